@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "primitives/address.hpp"
+#include "primitives/block_id.hpp"
+#include "primitives/result.hpp"
+
+namespace tributary::node {
+
+/// What the node can say of itself (light-client.md rules 5 and 8).
+enum class NodeState {
+    syncing,
+    following,
+    degraded,
+    needs_checkpoint,
+    needs_keys,
+};
+
+/// SYNCING and so on.
+std::string_view name_of(NodeState state);
+
+/// One source of blocks as `node status` shows it.
+struct SourceAnswer {
+    std::string address;
+    /// connecting, ready, backing_off or dropped.
+    std::string state;
+    /// Why it was last dropped or backed off; empty when it never was.
+    std::string reason;
+    std::optional<BlockRef> head;
+    std::uint64_t requests = 0;
+    std::uint64_t failures = 0;
+};
+
+struct StatusAnswer {
+    std::string network;
+    NodeState state = NodeState::syncing;
+    /// Why the state is what it is, one sentence; empty when FOLLOWING.
+    std::string reason;
+    BlockRef head;
+    TimestampMs head_time = 0;
+    BlockRef vouched;
+    BlockRef solid;
+    BlockRef anchor;
+    /// Number of sources whose newest head is on our chain.
+    std::uint32_t sources_agreeing = 0;
+    std::vector<SourceAnswer> sources;
+    std::vector<std::string> warnings;
+    /// Up to where the bodies of watched tokens are replayed.
+    BlockNumber ledger_number = 0;
+    std::vector<std::string> watched_tokens;
+};
+
+struct HeaderAnswer {
+    BlockRef block;
+    BlockId parent_id;
+    TimestampMs timestamp = 0;
+    AssuranceLevel level = AssuranceLevel::reported;
+    /// Absent for genesis.
+    std::optional<Address> witness;
+    /// Who signed it, the known key first; absent for genesis.
+    std::optional<Address> signer;
+    /// Distinct trusted seats and keys that have built on it.
+    std::uint32_t support = 0;
+    std::int32_t version = 0;
+    Hash256 tx_root;
+};
+
+enum class Exactness {
+    unknown,
+    bounded,
+    attested,
+    exact,
+};
+
+/// EXACT and so on.
+std::string_view name_of(Exactness exactness);
+
+struct BalanceAnswer {
+    Address address;
+    std::string token_id;
+    Exactness exactness = Exactness::unknown;
+    /// Only when exact.
+    std::optional<TokenAmount> amount;
+    std::optional<TokenAmount> at_least;
+    std::optional<TokenAmount> at_most;
+    /// Why it is not exact, one sentence; empty when exact.
+    std::string reason;
+    BlockRef as_of;
+    AssuranceLevel as_of_level = AssuranceLevel::reported;
+};
+
+struct TokenAnswer {
+    std::string token_id;
+    std::string name;
+    std::string abbreviation;
+    std::int32_t precision = 0;
+    std::optional<Address> issuer;
+    std::optional<TokenAmount> total_supply;
+    /// The block that issued it.
+    std::optional<BlockRef> issued_in;
+    BlockRef as_of;
+    AssuranceLevel as_of_level = AssuranceLevel::reported;
+};
+
+/// A transaction proved to stand in a block.
+struct TransactionAnswer {
+    TransactionId id;
+    BlockRef block;
+    AssuranceLevel level = AssuranceLevel::reported;
+    std::uint32_t index = 0;
+    std::int32_t contract_type = 0;
+    /// Only for types 30 and 31; for all others inclusion itself means success.
+    std::optional<std::int32_t> contract_ret;
+    std::optional<Address> owner;
+    /// Serialised protocol.Transaction.
+    Bytes transaction;
+};
+
+/// Where a transfer should refer to, for building one offline.
+struct ReferenceBlockAnswer {
+    BlockRef block;
+    TimestampMs head_time = 0;
+};
+
+struct BalanceQuestion {
+    Address address;
+    std::string token_id;
+    /// The SOLID head where absent.
+    std::optional<BlockNumber> at;
+};
+
+template <typename T>
+using Answer = std::function<void(Result<T>)>;
+
+/// The chain side of the node as the RPC edge sees it. Every call may come from any thread and returns at once;
+/// the answer arrives once, on the loop thread. Errors are named per call.
+class ChainQueries {
+  public:
+    ChainQueries() = default;
+    ChainQueries(const ChainQueries&) = delete;
+    ChainQueries& operator=(const ChainQueries&) = delete;
+    ChainQueries(ChainQueries&&) = delete;
+    ChainQueries& operator=(ChainQueries&&) = delete;
+    virtual ~ChainQueries() = default;
+
+    virtual void status(Answer<StatusAnswer> answer) = 0;
+
+    /// Errors: not_found (above the head), out_of_range (below the anchor).
+    virtual void header(BlockNumber number, Answer<HeaderAnswer> answer) = 0;
+
+    /// The canonical header with this id. Errors: not_found.
+    virtual void header_by_id(BlockId id, Answer<HeaderAnswer> answer) = 0;
+
+    /// Errors: token_not_watched, out_of_range, not_synced.
+    virtual void balance(BalanceQuestion question, Answer<BalanceAnswer> answer) = 0;
+
+    /// Errors: token_not_watched, not_found (not issued yet), not_synced.
+    virtual void token(std::string token_id, Answer<TokenAnswer> answer) = 0;
+
+    /// Fetches the block that an upstream names and proves inclusion; `in_block` skips the hint.
+    /// Errors: not_found, unavailable, upstream_lied.
+    virtual void transaction(TransactionId id,
+                             std::optional<BlockNumber> in_block,
+                             Answer<TransactionAnswer> answer) = 0;
+
+    /// A SOLID block to refer to. Errors: not_synced.
+    virtual void reference_block(Answer<ReferenceBlockAnswer> answer) = 0;
+
+    /// Hands a signed transaction to every upstream. The id when at least one took it.
+    /// Errors: malformed, upstream_refused (with the upstream's words), unavailable.
+    virtual void broadcast(Bytes transaction, Answer<TransactionId> answer) = 0;
+};
+
+}  // namespace tributary::node
