@@ -1,0 +1,72 @@
+
+s
+qZok
+-type.googleapis.com/protocol.TransferContract:
+0x000000000000000000000A§¬¸rMŒ¬qÌ(³EÈ…O»€€¤îŞĞïŸ
+i
+gZea
+-type.googleapis.com/protocol.TransferContract0
+0x000000000000000000000Aò±:\ü*€ŞbqM…U®öH
+t
+rZpl
+-type.googleapis.com/protocol.TransferContract;
+0x000000000000000000000A*„zêğvğA‡ƒ'^æ¿]-ûñ€€€€€€€€€
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000A|Ïå{ïˆ‘Äf‰äù˜”ÓJ€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000A†¼ÁP¸
+¤ê~Ä²>:"¤şŸ€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000AJ¹D6•àßY#G	8ZèÁùóªÏ€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000AZâ‹æôGÄhÄş£»¬Ê­üÆ€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000Ad5½D×*ï,$%úlãgeŸ=(€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000A‚¬øxç™$Ù‘°^Ä€İ­µ^š€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000AeçÿŒS&l@ûâQÄ}z€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000AxS‹ŒÛş^°4emK’~V²[Kè€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000A.Hªp•iæ±Pù2ë/¨·»¤€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000A”¤CIe¿…ğé¾o0>Â?léq€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000A›^ÀäÅ´Œ)P¦ßnÔRZ ß/€€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000AóLâ6b#vq?!ş÷+à³¯€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000AÔd]±¥HËÌvü_8ä¯ÙÏ8€ÀÊó„£
+q
+oZmi
+-type.googleapis.com/protocol.TransferContract8
+0x000000000000000000000A =½.³¦İü0ÚUdê…/µû8€ÀÊó„£Ä
+Á€€§Æò2 xªÎ¼Ö& CHÉ÷¿Ïoñ=ÜoÎ1­‹Ôn å3ùºù0]Æø+Ÿ4ê
+Ş-ï¹Q%Pp(Ç€5JtA new system must allow existing systems to be linked together without requiring any central control or coordination
