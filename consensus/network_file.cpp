@@ -228,8 +228,8 @@ bool is_token_id(std::string_view text) {
 
 void read_btt(Network& out, ObjectReader& from) {
     out.btt_token_id = from.optional_text("token_id");
-    // Recorded networks without a token say "0".
-    if (out.btt_token_id == "0") out.btt_token_id.reset();
+    // Networks without a token say "".
+    if (out.btt_token_id == "") out.btt_token_id.reset();
     if (out.btt_token_id && !is_token_id(*out.btt_token_id))
         from.refuse("token_id", "is not a token id");
     out.btt_precision = static_cast<std::int32_t>(from.integer("precision", {0, kMaxPrecision}));

@@ -170,9 +170,9 @@ TEST(NetworkFile, RefusesATokenIdThatCannotExist) {
     }
 }
 
-TEST(NetworkFile, TakesTokenZeroForNone) {
+TEST(NetworkFile, TakesAnEmptyTokenForNone) {
     auto json = recorded_json();
-    json["btt"]["token_id"] = "0";
+    json["btt"]["token_id"] = "";
     EXPECT_EQ(parse_network(json.dump())->btt_token_id, std::nullopt);
 }
 
