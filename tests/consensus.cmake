@@ -4,3 +4,12 @@ tributary_test(consensus_test
           unit/consensus/witness_schedule_test.cpp
   PRIVATE tributary::consensus nlohmann_json::nlohmann_json
   LABELS unit)
+
+tributary_test(consensus_vectors_test
+  SOURCES unit/tools/check/consensus_vectors_test.cpp
+  PRIVATE tributary::consensus_vectors ZLIB::ZLIB
+  LABELS unit)
+
+add_test(NAME check_consensus_vectors
+  COMMAND check_consensus_vectors ${PROJECT_SOURCE_DIR}/tests/data/vectors/consensus.json)
+set_tests_properties(check_consensus_vectors PROPERTIES LABELS unit TIMEOUT 60)
