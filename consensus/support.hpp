@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "primitives/address.hpp"
+#include "primitives/numbers.hpp"
+
+namespace tributary::consensus {
+
+/// Witnesses that must have built on a block before it is VOUCHED: with fewer than this many
+/// dishonest ones, one of them is honest and has executed it.
+constexpr std::uint32_t vouch_count(std::uint32_t n) {
+    return n / 3 + 1;
+}
+
+/// Witnesses that must have built on a block before it is SOLID: 30 % from below is the (n -
+/// floor(3n/10))-th from above (java-tron DposService.updateSolidBlock).
+constexpr std::uint32_t solid_count(std::uint32_t n) {
+    return n - 3 * n / 10;
+}
+
+/// The newest block that one signer made for one seat within a maintenance period.
+struct SeatCount {
+    Address witness;
+    Address signer;
+    BlockNumber latest = 0;
+    /// The seat is trusted and the signer is its known key.
+    bool counted = false;
+
+    bool operator==(const SeatCount&) const = default;
+};
+
+/// The newest counted numbers of distinct seats with distinct keys, highest first: two seats that
+/// share a key, and two keys of one seat, count once.
+std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts);
+
+/// The highest number that `count` distinct seats have built on; 0 where there are fewer.
+BlockNumber supported_by(const std::vector<BlockNumber>& latest, std::uint32_t count);
+
+/// How many distinct seats have built on block `number`.
+std::uint32_t support_of(const std::vector<BlockNumber>& latest, BlockNumber number);
+
+}  // namespace tributary::consensus
