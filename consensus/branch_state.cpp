@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "consensus/witness_schedule.hpp"
 #include "primitives/check.hpp"
 
 namespace tributary::consensus {
@@ -83,62 +84,71 @@ void count_block(BranchState& state, const Step& step) {
     }
 }
 
-/// Seats join and keys are learned from blocks that have just become SOLID (rule 3 and the term
-/// "key").
-void learn_from_solid(BranchState& state, BlockNumber above, const VisitAncestors& ancestors) {
+/// A seat joins T when a block of it is SOLID (rule 3). True where that is news.
+bool join(Period& period, const Ancestor& block) {
+    if (block.number >= period.first) {
+        insert_sorted(period.proved, *block.witness);
+        period.has_solid_block = true;
+    }
+    if (period.trusts(*block.witness)) return false;
+    insert_sorted(period.joined, *block.witness);
+    return true;
+}
+
+/// Learns from the blocks that have just become SOLID who sits and which keys are proved. True
+/// where a count may have changed.
+bool learn_from_solid(BranchState& state, BlockNumber above, const VisitAncestors& ancestors) {
     std::vector<Ancestor> fresh;
     ancestors(above, [&](const Ancestor& ancestor) {
         if (ancestor.number <= state.solid) fresh.push_back(ancestor);
     });
+    bool changed = false;
     std::shared_ptr<KeyBook> keys;
     for (auto it = fresh.rbegin(); it != fresh.rend(); ++it) {
-        insert_sorted(state.period.trusted, *it->witness);
-        if (it->number >= state.period.first) {
-            insert_sorted(state.period.proved, *it->witness);
-            state.period.has_solid_block = true;
-        }
+        if (join(state.period, *it)) changed = true;
         for (const wire::WitnessKeyChange& change : it->facts->key_changes) {
             if (!keys) keys = std::make_shared<KeyBook>(*state.keys);
             keys->learn(change.owner, {it->number, change.key});
         }
     }
     if (keys) state.keys = std::move(keys);
-    for (SeatCount& count : state.period.counts)
-        count.counted = is_counted(state, count);
+    return changed || keys;
 }
 
 /// Rule 2. Seats that join and keys that are proved count at once, so it goes on until nothing
-/// rises.
-void raise_levels(BranchState& state, const VisitAncestors& ancestors) {
+/// rises. Returns how many distinct seats were seen in the period.
+std::size_t raise_levels(BranchState& state, const VisitAncestors& ancestors) {
     while (true) {
         const auto latest = distinct_latest(state.period.counts);
         const std::uint32_t n = state.period.n;
         state.vouched = std::max(state.vouched, supported_by(latest, vouch_count(n)));
         const BlockNumber solid = supported_by(latest, solid_count(n));
-        if (solid <= state.solid) return;
+        if (solid <= state.solid) return latest.size();
         const BlockNumber above = state.solid;
         state.solid = solid;
-        learn_from_solid(state, above, ancestors);
+        if (!learn_from_solid(state, above, ancestors)) return latest.size();
+        for (SeatCount& count : state.period.counts)
+            count.counted = is_counted(state, count);
     }
 }
 
 /// Rule 5, judged once a period has run two rounds.
-void judge_stall(const ChainRules& rules, BranchState& state) {
+void judge_stall(const ChainRules& rules, std::size_t seen, BranchState& state) {
     if (state.stall && state.solid > state.stall->solid) state.stall.reset();
     const Period& period = state.period;
     const std::int64_t two_rounds = 2 * rules.grid.interval * period.n;
     if (state.stall || state.timestamp - period.start < two_rounds) return;
-    const Addresses seen = counted_members(period);
-    const std::uint32_t needed = solid_count(period.n);
-    if (seen.size() >= needed) return;
+    const std::size_t needed = solid_count(period.n);
+    if (seen >= needed) return;
     Stall stall;
     stall.since = state.number;
     stall.since_time = state.timestamp;
-    stall.seen = static_cast<std::uint32_t>(seen.size());
-    stall.needed = needed;
+    stall.seen = static_cast<std::uint32_t>(seen);
+    stall.needed = static_cast<std::uint32_t>(needed);
     stall.solid = state.solid;
+    const Addresses members = counted_members(period);
     for (const Address& producer : producers_of(period)) {
-        if (contains(seen, producer)) continue;
+        if (contains(members, producer)) continue;
         period.trusts(producer) ? ++stall.unknown_keys : ++stall.unknown_seats;
     }
     if (stall.unknown_seats > 0) {
@@ -193,7 +203,7 @@ std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState
 }  // namespace
 
 bool Period::trusts(const Address& witness) const {
-    return contains(trusted, witness);
+    return contains(trusted, witness) || contains(joined, witness);
 }
 
 bool BranchState::operator==(const BranchState& other) const {
@@ -245,8 +255,8 @@ std::vector<BranchState> advance(const ChainRules& rules,
     }
     count_block(state, step);
     if (state.is_maintenance) return cross_border(rules, state);
-    raise_levels(state, ancestors);
-    judge_stall(rules, state);
+    const std::size_t seen = raise_levels(state, ancestors);
+    judge_stall(rules, seen, state);
     return {std::move(state)};
 }
 
@@ -254,7 +264,7 @@ std::vector<Address> next_trusted(const Period& period) {
     // Before any block of the period is SOLID nothing is known of who sits in it.
     if (!period.has_solid_block) return period.trusted;
     const Addresses stayed = united(counted_members(period), period.proved);
-    const Addresses unseen = without(period.trusted, stayed);
+    const Addresses unseen = without(united(period.trusted, period.joined), stayed);
     if (united(producers_of(period), unseen).size() <= period.n) return united(stayed, unseen);
     return stayed;
 }

@@ -62,8 +62,10 @@ struct Period {
     /// Which witness holds which place of the schedule; places not seen yet are empty. Constant and
     /// injective.
     std::vector<std::optional<Address>> places;
-    /// T, sorted: seats that were trusted when the period began and those that joined since.
+    /// T as the period began, sorted; at most n.
     std::vector<Address> trusted;
+    /// Seats that joined T since, sorted.
+    std::vector<Address> joined;
     /// Seats with a SOLID block of this period.
     std::vector<Address> proved;
     std::vector<SeatCount> counts;

@@ -29,7 +29,7 @@ std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts) {
     return latest;
 }
 
-BlockNumber supported_by(const std::vector<BlockNumber>& latest, std::uint32_t count) {
+BlockNumber supported_by(const std::vector<BlockNumber>& latest, std::size_t count) {
     return count == 0 || latest.size() < count ? 0 : latest[count - 1];
 }
 

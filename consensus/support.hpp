@@ -8,18 +8,6 @@
 
 namespace tributary::consensus {
 
-/// Witnesses that must have built on a block before it is VOUCHED: with fewer than this many
-/// dishonest ones, one of them is honest and has executed it.
-constexpr std::uint32_t vouch_count(std::uint32_t n) {
-    return n / 3 + 1;
-}
-
-/// Witnesses that must have built on a block before it is SOLID: 30 % from below is the (n -
-/// floor(3n/10))-th from above (java-tron DposService.updateSolidBlock).
-constexpr std::uint32_t solid_count(std::uint32_t n) {
-    return n - 3 * n / 10;
-}
-
 /// The newest block that one signer made for one seat within a maintenance period.
 struct SeatCount {
     Address witness;
@@ -36,7 +24,7 @@ struct SeatCount {
 std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts);
 
 /// The highest number that `count` distinct seats have built on; 0 where there are fewer.
-BlockNumber supported_by(const std::vector<BlockNumber>& latest, std::uint32_t count);
+BlockNumber supported_by(const std::vector<BlockNumber>& latest, std::size_t count);
 
 /// How many distinct seats have built on block `number`.
 std::uint32_t support_of(const std::vector<BlockNumber>& latest, BlockNumber number);
