@@ -64,6 +64,10 @@ std::string_view reason_of(ErrorCode code) {
         case ErrorCode::self_payment: return "self_payment";
         case ErrorCode::epoch_open: return "epoch_open";
         case ErrorCode::voucher_unsupported: return "voucher_unsupported";
+        case ErrorCode::zero_amount: return "zero_amount";
+        case ErrorCode::equivocation: return "equivocation";
+        case ErrorCode::too_many_payees: return "too_many_payees";
+        case ErrorCode::oracle_halted: return "oracle_halted";
     }
     return "unknown";
 }
@@ -129,6 +133,10 @@ std::string_view sentence_of(ErrorCode code) {
         case ErrorCode::self_payment: return "Payer and payee are the same";
         case ErrorCode::epoch_open: return "The epoch has not closed yet";
         case ErrorCode::voucher_unsupported: return "Vouchers are not supported yet";
+        case ErrorCode::zero_amount: return "The receipt promises nothing";
+        case ErrorCode::equivocation: return "Another receipt with the same sequence number is held";
+        case ErrorCode::too_many_payees: return "The payer has too many payees";
+        case ErrorCode::oracle_halted: return "The oracle stopped after a failed write and needs a restart";
     }
     return "Unknown failure";
 }

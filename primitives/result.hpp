@@ -84,6 +84,10 @@ enum class ErrorCode {
     self_payment,
     epoch_open,
     voucher_unsupported,
+    zero_amount,
+    equivocation,
+    too_many_payees,
+    oracle_halted,
 };
 
 /// The stable machine word of a code, equal to the enumerator's name.
