@@ -10,7 +10,8 @@ bool has_prefix(const Bytes& key, ByteView prefix) {
     return key.size() >= prefix.size() && equal(ByteView(key).first(prefix.size()), prefix);
 }
 
-/// Collects what `below` holds in the range of a walk; pending chains are short, so the copy is small.
+/// Collects what `below` holds in the range of a walk; pending chains are short, so the copy is
+/// small.
 template <typename Scan>
 Result<std::map<Bytes, Bytes>> collect(const Scan& scan) {
     std::map<Bytes, Bytes> out;
@@ -42,8 +43,9 @@ Status MemoryStore::write(const WriteBatch& batch, Durability /*durability*/) {
 }
 
 Status MemoryStore::scan(ByteView prefix, ByteView from, const Visitor& visit) const {
-    const Bytes start = to_bytes(from.empty() ? prefix : from);
-    for (auto it = map_.lower_bound(start); it != map_.end() && has_prefix(it->first, prefix); ++it) {
+    const Bytes start = std::max(to_bytes(prefix), to_bytes(from));
+    for (auto it = map_.lower_bound(start); it != map_.end() && has_prefix(it->first, prefix);
+         ++it) {
         if (!visit(it->first, it->second)) break;
     }
     return {};
@@ -53,7 +55,8 @@ Status MemoryStore::scan_back(ByteView prefix, ByteView from, const Visitor& vis
     auto it = map_.upper_bound(to_bytes(from));
     while (it != map_.begin()) {
         --it;
-        if (!has_prefix(it->first, prefix)) break;
+        if (it->first < to_bytes(prefix)) break;
+        if (!has_prefix(it->first, prefix)) continue;
         if (!visit(it->first, it->second)) break;
     }
     return {};
@@ -66,14 +69,15 @@ Result<std::optional<Bytes>> OverlayStore::get(ByteView key) const {
 }
 
 Status OverlayStore::write(const WriteBatch& batch, Durability /*durability*/) {
-    for (const auto& operation : batch.operations()) changes_[operation.key] = operation.value;
+    for (const auto& operation : batch.operations())
+        changes_[operation.key] = operation.value;
     return {};
 }
 
 Status OverlayStore::scan(ByteView prefix, ByteView from, const Visitor& visit) const {
     auto merged = collect([&](const Visitor& add) { return below_.scan(prefix, from, add); });
     if (!merged) return fail(merged.error());
-    const Bytes start = to_bytes(from.empty() ? prefix : from);
+    const Bytes start = std::max(to_bytes(prefix), to_bytes(from));
     for (auto it = changes_.lower_bound(start); it != changes_.end(); ++it) {
         if (!has_prefix(it->first, prefix)) break;
         if (it->second) {
@@ -93,14 +97,17 @@ Status OverlayStore::scan_back(ByteView prefix, ByteView from, const Visitor& vi
     const Bytes limit = to_bytes(from);
     auto ours = changes_.upper_bound(limit);
     const auto previous = [&]() -> const std::pair<const Bytes, std::optional<Bytes>>* {
-        if (ours == changes_.begin()) return nullptr;
-        --ours;
-        return has_prefix(ours->first, prefix) ? &*ours : nullptr;
+        while (ours != changes_.begin()) {
+            --ours;
+            if (has_prefix(ours->first, prefix)) return &*ours;
+            if (ours->first < to_bytes(prefix)) break;
+        }
+        return nullptr;
     };
     const auto* mine = previous();
     bool go_on = true;
-    const auto emit_above = [&](ByteView key) {
-        while (go_on && mine != nullptr && (key.empty() || mine->first > to_bytes(key))) {
+    const auto emit_above = [&](std::optional<ByteView> key) {
+        while (go_on && mine != nullptr && (!key || mine->first > to_bytes(*key))) {
             if (mine->second) go_on = visit(mine->first, *mine->second);
             mine = previous();
         }
@@ -117,7 +124,7 @@ Status OverlayStore::scan_back(ByteView prefix, ByteView from, const Visitor& vi
         return go_on;
     });
     if (!status) return status;
-    emit_above({});
+    emit_above(std::nullopt);
     return {};
 }
 

@@ -13,3 +13,5 @@ tributary_test(consensus_vectors_test
 add_test(NAME check_consensus_vectors
   COMMAND check_consensus_vectors ${PROJECT_SOURCE_DIR}/tests/data/vectors/consensus.json)
 set_tests_properties(check_consensus_vectors PROPERTIES LABELS unit TIMEOUT 60)
+
+tributary_fuzz(network_file SOURCES fuzz/fuzz_network_file.cpp PRIVATE tributary::consensus)

@@ -64,7 +64,8 @@ Result<BlockSlices> slice_block_extention(ByteView block) {
 
 Bytes encode_block(const BlockSlices& slices) {
     WireWriter out;
-    for (const ByteView transaction : slices.transactions) out.message(1, transaction);
+    for (const ByteView transaction : slices.transactions)
+        out.message(1, transaction);
     out.message(2, slices.header);
     return out.take();
 }
@@ -89,7 +90,8 @@ Result<Block> decode_block(const BlockSlices& slices) {
 Hash256 transaction_root(const std::vector<Transaction>& transactions) {
     std::vector<Hash256> leaves;
     leaves.reserve(transactions.size());
-    for (const Transaction& transaction : transactions) leaves.push_back(transaction.leaf());
+    for (const Transaction& transaction : transactions)
+        leaves.push_back(transaction.leaf());
     return merkle_root(std::move(leaves));
 }
 

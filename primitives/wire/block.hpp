@@ -24,8 +24,8 @@ struct BlockSlices {
 /// Errors: oversized, truncated, malformed, missing_field.
 Result<BlockSlices> slice_block(ByteView block);
 
-/// Cuts a serialised protocol.BlockExtention (1 TransactionExtention{1 transaction}, 2 block_header), as
-/// gRPC nodes answer. Errors as slice_block.
+/// Cuts a serialised protocol.BlockExtention (1 TransactionExtention{1 transaction}, 2
+/// block_header), as gRPC nodes answer. Errors as slice_block.
 Result<BlockSlices> slice_block_extention(ByteView block);
 
 /// The slices as one serialised protocol.Block.
@@ -39,8 +39,8 @@ struct Block {
     std::vector<Transaction> transactions;
 };
 
-/// Decodes header and transactions; the result owns its bytes. Checks no root. Errors as decode_header and
-/// decode_transaction.
+/// Decodes header and transactions; the result owns its bytes. Checks no root. Errors as
+/// decode_header and decode_transaction.
 Result<Block> decode_block(const BlockSlices& slices);
 
 /// The root over the transactions as they stand.

@@ -29,9 +29,10 @@ struct Header {
     bool operator==(const Header&) const = default;
 };
 
-/// Decodes a serialised BlockHeader with exact field lengths: 32-byte root and parent, 21-byte witness, a
-/// signature of at least 65 bytes of which the first 65 are kept (java-tron TransactionCapsule:458-467).
-/// Errors: oversized, truncated, malformed, missing_field, bad_witness_address, bad_signature.
+/// Decodes a serialised BlockHeader with exact field lengths: 32-byte root and parent, 21-byte
+/// witness, a signature of at least 65 bytes of which the first 65 are kept (java-tron
+/// TransactionCapsule:458-467). Errors: oversized, truncated, malformed, missing_field,
+/// bad_witness_address, bad_signature.
 Result<Header> decode_header(ByteView block_header);
 
 /// raw_data and signature as one serialised BlockHeader.

@@ -121,7 +121,8 @@ std::optional<Address> owner_of(const Contract& contract) {
 }
 
 void refer_to(TransactionDraft& draft, const BlockId& block) {
-    std::copy_n(block.bytes.begin() + 6, draft.ref_block_bytes.size(), draft.ref_block_bytes.begin());
+    std::copy_n(
+        block.bytes.begin() + 6, draft.ref_block_bytes.size(), draft.ref_block_bytes.begin());
     std::copy_n(block.bytes.begin() + 8, draft.ref_block_hash.size(), draft.ref_block_hash.begin());
 }
 
@@ -146,7 +147,8 @@ Bytes encode_raw(const TransactionDraft& draft) {
 Bytes encode_transaction(ByteView raw, const std::vector<Bytes>& signatures) {
     WireWriter out;
     out.message(1, raw);
-    for (const Bytes& signature : signatures) out.bytes(2, signature);
+    for (const Bytes& signature : signatures)
+        out.bytes(2, signature);
     return out.take();
 }
 

@@ -56,8 +56,8 @@ struct Transaction {
     ByteView raw;
     std::vector<ByteView> signatures;
     Contract contract;
-    /// ret[0].contractRet; committed by the root, and checked by every node for types 30 and 31 only
-    /// (java-tron TransactionTrace.check). 0 where there is none.
+    /// ret[0].contractRet; committed by the root, and checked by every node for types 30 and 31
+    /// only (java-tron TransactionTrace.check). 0 where there is none.
     std::int32_t contract_ret = 0;
     ByteView ref_block_bytes;
     ByteView ref_block_hash;
@@ -73,16 +73,16 @@ struct Transaction {
     [[nodiscard]] Hash256 leaf() const;
 };
 
-/// Decodes as protobuf-java does. Errors: oversized, truncated, malformed (raw_data given twice, not exactly
-/// one contract), missing_field.
+/// Decodes as protobuf-java does. Errors: oversized, truncated, malformed (raw_data given twice,
+/// not exactly one contract), missing_field.
 Result<Transaction> decode_transaction(ByteView bytes);
 
-/// True where the type_url names protocol.<message>; java-tron unpacks an Any by the part behind the last
-/// slash (com.google.protobuf.Any.is).
+/// True where the type_url names protocol.<message>; java-tron unpacks an Any by the part behind
+/// the last slash (com.google.protobuf.Any.is).
 bool is_type(const Contract& contract, std::string_view message);
 
-/// owner_address of any contract; field 1 for all messages but AccountCreate-like ones named in the .cpp.
-/// Nothing where it is absent or not an address.
+/// owner_address of any contract; field 1 for all messages but AccountCreate-like ones named in the
+/// .cpp. Nothing where it is absent or not an address.
 std::optional<Address> owner_of(const Contract& contract);
 
 /// raw_data of a transaction with one contract.

@@ -83,7 +83,8 @@ Result<WireField> WireReader::read_field(std::uint64_t tag, int depth) {
             }
             return field;
         }
-        default: return fail(ErrorCode::malformed, "wire type that does not exist here");
+        default:
+            return fail(ErrorCode::malformed, "wire type that does not exist here");
     }
 }
 

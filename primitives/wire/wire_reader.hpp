@@ -25,7 +25,8 @@ struct WireField {
     /// Length-delimited content.
     ByteView bytes;
 
-    /// True for this number with a varint; another wire type is an unknown field, as in protobuf-java.
+    /// True for this number with a varint; another wire type is an unknown field, as in
+    /// protobuf-java.
     [[nodiscard]] bool is_varint(std::uint32_t wanted) const {
         return number == wanted && type == WireType::varint;
     }
@@ -46,8 +47,8 @@ struct WireField {
 /// Deepest nesting of unknown groups (protobuf-java's recursion limit).
 inline constexpr int kMaxGroupDepth = 100;
 
-/// Walks the fields of one protobuf message in place, accepting what protobuf-java accepts. Groups, which
-/// only occur as unknown fields, come out as WireType::group with their content skipped.
+/// Walks the fields of one protobuf message in place, accepting what protobuf-java accepts. Groups,
+/// which only occur as unknown fields, come out as WireType::group with their content skipped.
 class WireReader {
   public:
     explicit WireReader(ByteView message) : rest_(message) {}
@@ -64,7 +65,8 @@ class WireReader {
     ByteView rest_;
 };
 
-/// Calls `visit(const WireField&)` for each field. The visitor returns void, or Status to stop with an error.
+/// Calls `visit(const WireField&)` for each field. The visitor returns void, or Status to stop with
+/// an error.
 template <typename Visit>
 Status for_each_field(ByteView message, Visit&& visit) {
     WireReader reader(message);

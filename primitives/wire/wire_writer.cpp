@@ -4,7 +4,8 @@
 namespace tributary::wire {
 
 void WireWriter::varint(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7U) out_.push_back(static_cast<std::uint8_t>(value | 0x80U));
+    for (; value >= 0x80; value >>= 7U)
+        out_.push_back(static_cast<std::uint8_t>(value | 0x80U));
     out_.push_back(static_cast<std::uint8_t>(value));
 }
 

@@ -7,8 +7,8 @@
 
 namespace tributary::wire {
 
-/// Writes protobuf fields canonically, as java-tron does: minimal varints, proto3 defaults left out. The
-/// caller keeps the fields in ascending order.
+/// Writes protobuf fields canonically, as java-tron does: minimal varints, proto3 defaults left
+/// out. The caller keeps the fields in ascending order.
 class WireWriter {
   public:
     /// Left out when 0; negative numbers take ten bytes.

@@ -22,7 +22,8 @@ std::string walk(const KvStore& store, bool back, std::string_view prefix, std::
 
 void fill(KvStore& store) {
     WriteBatch batch;
-    for (const char* key : {"a1", "b1", "b3", "b5", "c1"}) batch.put(as_bytes(key), as_bytes("x"));
+    for (const char* key : {"a1", "b1", "b3", "b5", "c1"})
+        batch.put(as_bytes(key), as_bytes("x"));
     EXPECT_TRUE(store.write(batch, Durability::buffered).has_value());
 }
 

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consensus/branch_state.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "consensus/witness_schedule.hpp"
+#include "primitives/check.hpp"
+
+namespace tributary::consensus {
+namespace {
+
+using Addresses = std::vector<Address>;
+
+bool contains(const Addresses& sorted, const Address& address) {
+    return std::binary_search(sorted.begin(), sorted.end(), address);
+}
+
+void insert_sorted(Addresses& sorted, const Address& address) {
+    const auto place = std::lower_bound(sorted.begin(), sorted.end(), address);
+    if (place == sorted.end() || *place != address) sorted.insert(place, address);
+}
+
+Addresses united(const Addresses& a, const Addresses& b) {
+    Addresses out;
+    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+    return out;
+}
+
+Addresses without(const Addresses& a, const Addresses& b) {
+    Addresses out;
+    std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
+    return out;
+}
+
+/// Every address that produced a block of the period, sorted.
+Addresses producers_of(const Period& period) {
+    Addresses out;
+    for (const auto& place : period.places) {
+        if (place) out.push_back(*place);
+    }
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+/// Trusted members with a counted block, sorted.
+Addresses counted_members(const Period& period) {
+    Addresses out;
+    for (const SeatCount& count : period.counts) {
+        if (count.counted) insert_sorted(out, count.witness);
+    }
+    return out;
+}
+
+bool is_counted(const BranchState& state, const SeatCount& count) {
+    return state.period.trusts(count.witness) &&
+           state.keys->key_at(count.witness, count.latest) == count.signer;
+}
+
+/// Drops the oldest of too many unknown signers of one seat.
+void bound_unknown_signers(std::vector<SeatCount>& counts, const Address& witness) {
+    std::size_t unknown = 0;
+    auto oldest = counts.end();
+    for (auto it = counts.begin(); it != counts.end(); ++it) {
+        if (it->witness != witness || it->counted) continue;
+        ++unknown;
+        if (oldest == counts.end() || it->latest < oldest->latest) oldest = it;
+    }
+    if (unknown > kMaxUnknownSigners) counts.erase(oldest);
+}
+
+void count_block(BranchState& state, const Step& step) {
+    for (const Address& signer : step.signers) {
+        auto& counts = state.period.counts;
+        auto entry = std::find_if(counts.begin(), counts.end(), [&](const SeatCount& count) {
+            return count.witness == step.witness && count.signer == signer;
+        });
+        if (entry == counts.end())
+            entry = counts.insert(counts.end(), {step.witness, signer, 0, false});
+        entry->latest = step.number;
+        entry->counted = is_counted(state, *entry);
+        if (entry->counted) state.last_counted = step.number;
+        bound_unknown_signers(counts, step.witness);
+    }
+}
+
+/// A seat joins T when a block of it is SOLID (rule 3). True where that is news.
+bool join(Period& period, const Ancestor& block) {
+    if (block.number >= period.first) {
+        insert_sorted(period.proved, *block.witness);
+        period.has_solid_block = true;
+    }
+    if (period.trusts(*block.witness)) return false;
+    insert_sorted(period.joined, *block.witness);
+    return true;
+}
+
+/// Learns from the blocks that have just become SOLID who sits and which keys are proved. True
+/// where a count may have changed.
+bool learn_from_solid(BranchState& state, BlockNumber above, const VisitAncestors& ancestors) {
+    std::vector<Ancestor> fresh;
+    ancestors(above, [&](const Ancestor& ancestor) {
+        if (ancestor.number <= state.solid) fresh.push_back(ancestor);
+    });
+    bool changed = false;
+    std::shared_ptr<KeyBook> keys;
+    for (auto it = fresh.rbegin(); it != fresh.rend(); ++it) {
+        if (join(state.period, *it)) changed = true;
+        for (const wire::WitnessKeyChange& change : it->facts->key_changes) {
+            if (!keys) keys = std::make_shared<KeyBook>(*state.keys);
+            keys->learn(change.owner, {it->number, change.key});
+        }
+    }
+    if (keys) state.keys = std::move(keys);
+    return changed || keys;
+}
+
+/// Rule 2. Seats that join and keys that are proved count at once, so it goes on until nothing
+/// rises. Returns how many distinct seats were seen in the period.
+std::size_t raise_levels(BranchState& state, const VisitAncestors& ancestors) {
+    while (true) {
+        const auto latest = distinct_latest(state.period.counts);
+        const std::uint32_t n = state.period.n;
+        state.vouched = std::max(state.vouched, supported_by(latest, vouch_count(n)));
+        const BlockNumber solid = supported_by(latest, solid_count(n));
+        if (solid <= state.solid) return latest.size();
+        const BlockNumber above = state.solid;
+        state.solid = solid;
+        if (!learn_from_solid(state, above, ancestors)) return latest.size();
+        for (SeatCount& count : state.period.counts)
+            count.counted = is_counted(state, count);
+    }
+}
+
+/// Rule 5, judged once a period has run two rounds.
+void judge_stall(const ChainRules& rules, std::size_t seen, BranchState& state) {
+    if (state.stall && state.solid > state.stall->solid) state.stall.reset();
+    const Period& period = state.period;
+    const std::int64_t two_rounds = 2 * rules.grid.interval * period.n;
+    if (state.stall || state.timestamp - period.start < two_rounds) return;
+    const std::size_t needed = solid_count(period.n);
+    if (seen >= needed) return;
+    Stall stall;
+    stall.since = state.number;
+    stall.since_time = state.timestamp;
+    stall.seen = static_cast<std::uint32_t>(seen);
+    stall.needed = static_cast<std::uint32_t>(needed);
+    stall.solid = state.solid;
+    const Addresses members = counted_members(period);
+    for (const Address& producer : producers_of(period)) {
+        if (contains(members, producer)) continue;
+        period.trusts(producer) ? ++stall.unknown_keys : ++stall.unknown_seats;
+    }
+    if (stall.unknown_seats > 0) {
+        stall.kind = StallKind::needs_checkpoint;
+    } else if (stall.unknown_keys > 0) {
+        stall.kind = StallKind::needs_keys;
+    }
+    state.stall = stall;
+}
+
+Period next_period(const BranchState& state, std::uint32_t n) {
+    Period next;
+    next.first = state.number + 1;
+    next.start = state.timestamp;
+    next.n = n;
+    next.places.resize(n);
+    next.trusted = next_trusted(state.period);
+    return next;
+}
+
+/// The states that are possible behind a maintenance block, the one without change first.
+std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState& state) {
+    std::vector<MaintenanceClock> clocks{state.clock};
+    if (!rules.interval_pinned) {
+        for (const std::int64_t interval :
+             state.votes->possible(state.period.n, state.clock.interval)) {
+            // An accepted interval already counts for the time of the next maintenance
+            // (MaintenanceManager).
+            clocks.push_back({state.clock.next, interval});
+        }
+    }
+    std::vector<std::uint32_t> lengths{state.period.n};
+    const std::uint32_t grown = std::min(rules.max_active, state.candidates);
+    if (grown > state.period.n) lengths.push_back(grown);
+    std::vector<BranchState> out;
+    for (const MaintenanceClock& clock : clocks) {
+        for (const std::uint32_t n : lengths) {
+            BranchState next = state;
+            next.clock = clock.advanced(state.timestamp);
+            next.period = next_period(state, n);
+            if (clock.interval != state.clock.interval) {
+                auto votes = std::make_shared<IntervalVotes>(*state.votes);
+                votes->settle(clock.interval);
+                next.votes = std::move(votes);
+            }
+            out.push_back(std::move(next));
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+bool Period::trusts(const Address& witness) const {
+    return contains(trusted, witness) || contains(joined, witness);
+}
+
+bool BranchState::operator==(const BranchState& other) const {
+    return number == other.number && timestamp == other.timestamp &&
+           is_maintenance == other.is_maintenance && clock == other.clock &&
+           period == other.period && candidates == other.candidates && vouched == other.vouched &&
+           solid == other.solid && last_counted == other.last_counted && *keys == *other.keys &&
+           *votes == *other.votes && stall == other.stall;
+}
+
+Result<std::size_t> verify_place(const ChainRules& rules,
+                                 const BranchState& parent,
+                                 const Step& step) {
+    if (step.timestamp <= parent.timestamp) return fail(ErrorCode::time_not_increasing);
+    if ((step.timestamp - rules.grid.genesis_time) % rules.grid.interval != 0) {
+        return fail(ErrorCode::off_grid_time);
+    }
+    const SlotParent before = parent.as_parent();
+    const std::int64_t slot = slot_at(rules.grid, before, step.timestamp);
+    if (slot < 1) return fail(ErrorCode::skipped_slot);
+    const auto& places = parent.period.places;
+    const auto place = static_cast<std::size_t>(
+        schedule_index(rules.grid, before, slot, static_cast<std::int64_t>(places.size())));
+    if (places[place]) {
+        if (*places[place] == step.witness) return place;
+        return fail(ErrorCode::schedule_mismatch, "the slot belongs to " + places[place]->base58());
+    }
+    if (std::find(places.begin(), places.end(), step.witness) != places.end()) {
+        return fail(ErrorCode::schedule_mismatch, step.witness.base58() + " holds another place");
+    }
+    return place;
+}
+
+std::vector<BranchState> advance(const ChainRules& rules,
+                                 const BranchState& parent,
+                                 const Step& step,
+                                 std::size_t place,
+                                 const VisitAncestors& ancestors) {
+    BranchState state = parent;
+    state.number = step.number;
+    state.timestamp = step.timestamp;
+    state.is_maintenance = state.clock.is_due(step.timestamp);
+    state.candidates += step.facts->witnesses_created;
+    state.period.places[place] = step.witness;
+    if (!rules.interval_pinned && !step.facts->proposals.empty()) {
+        auto votes = std::make_shared<IntervalVotes>(*state.votes);
+        votes->apply(step.facts->proposals);
+        state.votes = std::move(votes);
+    }
+    count_block(state, step);
+    if (state.is_maintenance) return cross_border(rules, state);
+    const std::size_t seen = raise_levels(state, ancestors);
+    judge_stall(rules, seen, state);
+    return {std::move(state)};
+}
+
+std::vector<Address> next_trusted(const Period& period) {
+    // Before any block of the period is SOLID nothing is known of who sits in it.
+    if (!period.has_solid_block) return period.trusted;
+    const Addresses stayed = united(counted_members(period), period.proved);
+    const Addresses unseen = without(united(period.trusted, period.joined), stayed);
+    if (united(producers_of(period), unseen).size() <= period.n) return united(stayed, unseen);
+    return stayed;
+}
+
+}  // namespace tributary::consensus

@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consensus/header_chain.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "primitives/check.hpp"
+
+namespace tributary::consensus {
+
+struct HeaderChain::Node {
+    ChainHeader data;
+    std::vector<BranchState> states;
+    Node* parent = nullptr;
+    std::vector<Node*> children;
+
+    [[nodiscard]] BlockNumber number() const { return data.header.number; }
+
+    [[nodiscard]] BlockRef ref() const { return {data.header.number, data.header.id}; }
+
+    // While more than one clock is possible only what holds under each of them is believed.
+    [[nodiscard]] BlockNumber solid() const { return lowest(&BranchState::solid); }
+
+    [[nodiscard]] BlockNumber vouched() const { return lowest(&BranchState::vouched); }
+
+    /// Signed by the known key of a trusted seat.
+    [[nodiscard]] bool is_counted() const { return states.front().last_counted == number(); }
+
+    [[nodiscard]] const Node* ancestor(BlockNumber at) const {
+        const Node* node = this;
+        while (node != nullptr && node->number() > at)
+            node = node->parent;
+        return node;
+    }
+
+    [[nodiscard]] bool descends_from(const Node& other) const {
+        return ancestor(other.number()) == &other;
+    }
+
+  private:
+    [[nodiscard]] BlockNumber lowest(BlockNumber BranchState::*level) const {
+        BlockNumber out = states.front().*level;
+        for (const BranchState& state : states)
+            out = std::min(out, state.*level);
+        return out;
+    }
+};
+
+namespace {
+
+/// java-tron BlockMsgHandler: a block from this far ahead of the own clock is a violation.
+constexpr std::int64_t kMaxAheadMs = 3000;
+
+std::vector<Address> signers_of(const std::vector<SignedBy>& signed_by) {
+    std::vector<Address> out;
+    out.reserve(signed_by.size());
+    for (const SignedBy& signature : signed_by)
+        out.push_back(signature.signer);
+    return out;
+}
+
+Step step_of(const wire::Header& header, std::vector<Address> signers, const BlockFacts& facts) {
+    return {header.number, header.timestamp, header.witness, std::move(signers), &facts};
+}
+
+/// Keeps each state once, the believed one first.
+void add_states(std::vector<BranchState>& out, std::vector<BranchState> more) {
+    for (BranchState& state : more) {
+        if (out.size() >= kMaxHypotheses) return;
+        if (std::find(out.begin(), out.end(), state) == out.end()) out.push_back(std::move(state));
+    }
+}
+
+/// The next states of a block on a parent. Errors: those of verify_place, under the believed state.
+template <typename Node>
+Result<std::vector<BranchState>> advance_all(const ChainRules& rules,
+                                             const Node& parent,
+                                             const Step& step) {
+    const VisitAncestors ancestors = [&](BlockNumber above, const auto& visit) {
+        visit({step.number, &step.witness, step.facts});
+        for (const Node* node = &parent; node != nullptr && node->number() > above;
+             node = node->parent) {
+            visit({node->number(), &node->data.header.witness, &node->data.facts});
+        }
+    };
+    std::vector<BranchState> out;
+    std::optional<Error> refused;
+    for (const BranchState& state : parent.states) {
+        const auto place = verify_place(rules, state, step);
+        if (place) {
+            auto next = advance(rules, state, step, *place, ancestors);
+            if (out.empty()) {
+                out = std::move(next);
+            } else {
+                add_states(out, std::move(next));
+            }
+        } else if (!refused) {
+            refused = place.error();
+        }
+    }
+    if (out.empty()) return fail(*refused);
+    return out;
+}
+
+}  // namespace
+
+HeaderChain::HeaderChain(ChainRules rules, ChainRoot root) : rules_(rules) {
+    TRIBUTARY_ASSERT(!root.states.empty());
+    auto node = std::make_unique<Node>();
+    node->data = std::move(root.header);
+    node->states = std::move(root.states);
+    next_sequence_ = node->data.sequence + 1;
+    root_ = solid_ = tip_ = node.get();
+    nodes_.emplace(node->data.header.id, std::move(node));
+}
+
+HeaderChain::~HeaderChain() = default;
+HeaderChain::HeaderChain(HeaderChain&&) noexcept = default;
+HeaderChain& HeaderChain::operator=(HeaderChain&&) noexcept = default;
+
+HeaderChain::Node* HeaderChain::lookup(const BlockId& id) const {
+    const auto found = nodes_.find(id);
+    return found == nodes_.end() ? nullptr : found->second.get();
+}
+
+bool HeaderChain::has_room(const Node& parent, bool counted) const {
+    if (nodes_.size() >= kMaxHeaders) return false;
+    std::size_t same = 0;
+    bool replaceable = false;
+    for (const Node* child : parent.children) {
+        if (child->is_counted() != counted) continue;
+        ++same;
+        replaceable = replaceable || (child->children.empty() && child != tip_);
+    }
+    if (counted) return same < kMaxCountedChildren;
+    return same < kMaxUncountedChildren || replaceable;
+}
+
+Result<std::vector<BranchState>> HeaderChain::next_states(const Node& parent,
+                                                          const Candidate& candidate) const {
+    return advance_all(
+        rules_, parent, step_of(candidate.header, {candidate.signer}, candidate.facts));
+}
+
+Result<VerifiedHeader> HeaderChain::verify(Candidate candidate, TimestampMs now) const {
+    if (conflict_) return fail(ErrorCode::conflicting_solid, conflict_->theirs.id.hex());
+    const wire::Header& header = candidate.header;
+    VerifiedHeader out;
+    if (const Node* known = lookup(header.id)) {
+        const auto& have = known->data.signed_by;
+        const bool same = std::any_of(have.begin(), have.end(), [&](const SignedBy& signature) {
+            return signature.signer == candidate.signer;
+        });
+        const bool closed = known == root_ || known->is_counted() || have.size() >= kMaxSignatures;
+        const auto& keys = *known->states.front().keys;
+        const bool is_key = keys.key_at(header.witness, header.number) == candidate.signer;
+        if (!same && known != root_ && (is_key || !closed))
+            out.news = VerifiedHeader::News::signature;
+        out.candidate = std::move(candidate);
+        return out;
+    }
+    const Node* parent = lookup(header.parent_id);
+    if (parent == nullptr) {
+        const bool below = header.number <= root_->number();
+        return fail(below ? ErrorCode::fork_below_solid : ErrorCode::unknown_parent,
+                    header.id.hex());
+    }
+    if (header.number != parent->number() + 1)
+        return fail(ErrorCode::number_mismatch, header.id.hex());
+    if (header.timestamp >= now + kMaxAheadMs) {
+        return fail(ErrorCode::time_ahead_of_clock, header.id.hex());
+    }
+    auto states = next_states(*parent, candidate);
+    if (!states) return fail(states.error().code, header.id.hex() + " " + states.error().detail);
+    if (!has_room(*parent, states->front().last_counted == header.number)) {
+        return fail(ErrorCode::too_many_headers, header.id.hex());
+    }
+    out.news = VerifiedHeader::News::header;
+    out.candidate = std::move(candidate);
+    out.states = std::move(*states);
+    return out;
+}
+
+ChainUpdate HeaderChain::apply(VerifiedHeader verified) {
+    ChainUpdate update;
+    const BlockId id = verified.candidate.header.id;
+    switch (verified.news) {
+        case VerifiedHeader::News::nothing:
+            return update;
+        case VerifiedHeader::News::signature: {
+            Node* node = lookup(id);
+            TRIBUTARY_ASSERT(node != nullptr);
+            add_signature(*node, {verified.candidate.signer, verified.candidate.header.signature});
+            recompute(*node, update);
+            break;
+        }
+        case VerifiedHeader::News::header:
+            settle(insert(verified, update), update);
+            break;
+    }
+    update.changed.push_back(id);
+    prune(update);
+    return update;
+}
+
+HeaderChain::Node& HeaderChain::insert(const VerifiedHeader& verified, ChainUpdate& update) {
+    const Candidate& candidate = verified.candidate;
+    Node* parent = lookup(candidate.header.parent_id);
+    TRIBUTARY_ASSERT(parent != nullptr);
+    auto node = std::make_unique<Node>();
+    node->data.header = candidate.header;
+    node->data.signed_by = {{candidate.signer, candidate.header.signature}};
+    node->data.facts = candidate.facts;
+    node->data.sequence = next_sequence_++;
+    node->states = verified.states;
+    node->parent = parent;
+    if (!node->is_counted()) make_room(*parent, update);
+    Node& inserted = *node;
+    parent->children.push_back(&inserted);
+    nodes_.emplace(candidate.header.id, std::move(node));
+    return inserted;
+}
+
+void HeaderChain::make_room(Node& parent, ChainUpdate& update) {
+    std::size_t uncounted = 0;
+    Node* oldest = nullptr;
+    for (Node* child : parent.children) {
+        if (child->is_counted()) continue;
+        ++uncounted;
+        if (oldest == nullptr && child->children.empty() && child != tip_) oldest = child;
+    }
+    if (uncounted < kMaxUncountedChildren || oldest == nullptr) return;
+    drop_subtree(*oldest, update);
+}
+
+void HeaderChain::add_signature(Node& node, SignedBy signature) {
+    const auto& keys = *node.states.front().keys;
+    auto& have = node.data.signed_by;
+    if (keys.key_at(node.data.header.witness, node.number()) == signature.signer) {
+        have = {signature};
+        node.data.header.signature = signature.signature;
+    } else if (have.size() < kMaxSignatures) {
+        have.push_back(signature);
+    }
+}
+
+void HeaderChain::recompute(Node& top, ChainUpdate& update) {
+    std::vector<Node*> order{&top};
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        Node& node = *order[i];
+        auto states = advance_all(
+            rules_,
+            *node.parent,
+            step_of(node.data.header, signers_of(node.data.signed_by), node.data.facts));
+        TRIBUTARY_ASSERT(states.has_value());
+        node.states = std::move(*states);
+        order.insert(order.end(), node.children.begin(), node.children.end());
+    }
+    for (Node* node : order)
+        settle(*node, update);
+}
+
+void HeaderChain::settle(Node& node, ChainUpdate& update) {
+    raise_solid(node, update);
+    if (!conflict_) choose_tip(node, update);
+}
+
+void HeaderChain::raise_solid(Node& node, ChainUpdate& update) {
+    const BlockNumber proved = node.solid();
+    const Node* block = node.ancestor(std::max(proved, root_->number()));
+    if (proved <= solid_->number()) {
+        if (proved > root_->number() && !solid_->descends_from(*block)) {
+            conflict_ = SolidConflict{solid_->ref(), block->ref()};
+            update.conflict = true;
+        }
+        return;
+    }
+    if (!block->descends_from(*solid_)) {
+        conflict_ = SolidConflict{solid_->ref(), block->ref()};
+        update.conflict = true;
+        return;
+    }
+    const auto latest = distinct_latest(node.states.front().period.counts);
+    const std::size_t before = update.solid.size();
+    for (Node* it = lookup(block->data.header.id); it != solid_; it = it->parent) {
+        it->data.solid_support = support_of(latest, it->number());
+        update.solid.push_back(it->ref());
+        update.changed.push_back(it->data.header.id);
+    }
+    std::reverse(update.solid.begin() + static_cast<std::ptrdiff_t>(before), update.solid.end());
+    solid_ = lookup(block->data.header.id);
+}
+
+bool HeaderChain::is_better(const Node& challenger, const Node& holder) const {
+    const Node* a = &challenger;
+    const Node* b = &holder;
+    while (a != b) {
+        (a->number() >= b->number() ? a : b) = a->number() >= b->number() ? a->parent : b->parent;
+    }
+    const Node& fork = *a;
+    if (&fork == &holder) return true;
+    if (&fork == &challenger) return false;
+    if (challenger.vouched() != holder.vouched()) return challenger.vouched() > holder.vouched();
+    const BranchState& at_fork = fork.states.front();
+    // Distinct seats with distinct keys that the fork's own T vouches for: a branch that merely
+    // names members of T, or that taught itself new ones, has none.
+    const auto seats_above_fork = [&](const Node& tip) {
+        std::vector<SeatCount> counts;
+        for (const Node* node = &tip; node != &fork; node = node->parent) {
+            const Address& witness = node->data.header.witness;
+            if (!at_fork.period.trusts(witness)) continue;
+            for (const SignedBy& signature : node->data.signed_by) {
+                if (at_fork.keys->key_at(witness, node->number()) != signature.signer) continue;
+                const bool seen =
+                    std::any_of(counts.begin(), counts.end(), [&](const SeatCount& count) {
+                        return count.witness == witness && count.signer == signature.signer;
+                    });
+                if (!seen) counts.push_back({witness, signature.signer, node->number(), true});
+            }
+        }
+        return distinct_latest(counts);
+    };
+    const auto ours = seats_above_fork(challenger);
+    const auto theirs = seats_above_fork(holder);
+    if (ours.size() != theirs.size()) return ours.size() > theirs.size();
+    const BlockNumber our_last = challenger.states.front().last_counted;
+    const BlockNumber their_last = holder.states.front().last_counted;
+    return our_last > their_last;
+}
+
+void HeaderChain::choose_tip(Node& challenger, ChainUpdate& update) {
+    if (!challenger.descends_from(*solid_)) return;
+    // A tip that SOLID has left behind is given up whatever else speaks for it.
+    if (!tip_->descends_from(*solid_) || is_better(challenger, *tip_)) {
+        update.tip_changed = update.tip_changed || tip_ != &challenger;
+        tip_ = &challenger;
+    }
+}
+
+void HeaderChain::prune(ChainUpdate& update) {
+    if (solid_->number() < root_->number() + 2 * kRetainedBelowSolid) return;
+    const Node* target = solid_->ancestor(solid_->number() - kRetainedBelowSolid);
+    Node* new_root = lookup(target->data.header.id);
+    std::vector<Node*> path;
+    for (Node* node = new_root->parent; node != nullptr; node = node->parent)
+        path.push_back(node);
+    for (auto it = path.rbegin(); it != path.rend(); ++it) {
+        Node& old = **it;
+        Node* heir = it + 1 == path.rend() ? new_root : *(it + 1);
+        const std::vector<Node*> children = old.children;
+        for (Node* child : children) {
+            if (child != heir) drop_subtree(*child, update);
+        }
+        heir->parent = nullptr;
+        update.retired.push_back(std::move(old.data));
+        nodes_.erase(update.retired.back().header.id);
+    }
+    root_ = new_root;
+    update.root_moved = true;
+}
+
+void HeaderChain::drop_subtree(Node& top, ChainUpdate& update) {
+    if (top.parent != nullptr) std::erase(top.parent->children, &top);
+    std::vector<Node*> order{&top};
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        order.insert(order.end(), order[i]->children.begin(), order[i]->children.end());
+    }
+    for (Node* node : order) {
+        update.dropped.push_back(node->data.header.id);
+        nodes_.erase(node->data.header.id);
+    }
+}
+
+Status HeaderChain::restore(ChainHeader stored) {
+    Node* parent = lookup(stored.header.parent_id);
+    if (parent == nullptr || lookup(stored.header.id) != nullptr || stored.signed_by.empty()) {
+        return fail(ErrorCode::store_corrupt, "header " + stored.header.id.hex());
+    }
+    auto states = advance_all(
+        rules_, *parent, step_of(stored.header, signers_of(stored.signed_by), stored.facts));
+    if (!states) return fail(ErrorCode::store_corrupt, "header " + stored.header.id.hex());
+    auto node = std::make_unique<Node>();
+    node->states = std::move(*states);
+    node->parent = parent;
+    next_sequence_ = std::max(next_sequence_, stored.sequence + 1);
+    node->data = std::move(stored);
+    Node& inserted = *node;
+    parent->children.push_back(&inserted);
+    nodes_.emplace(inserted.data.header.id, std::move(node));
+    ChainUpdate update;
+    const std::uint32_t support = inserted.data.solid_support;
+    settle(inserted, update);
+    if (support != 0) inserted.data.solid_support = support;
+    return {};
+}
+
+BlockRef HeaderChain::tip() const {
+    return tip_->ref();
+}
+
+BlockRef HeaderChain::solid() const {
+    return solid_->ref();
+}
+
+BlockRef HeaderChain::vouched() const {
+    return tip_->ancestor(std::max(tip_->vouched(), solid_->number()))->ref();
+}
+
+BlockRef HeaderChain::root() const {
+    return root_->ref();
+}
+
+const wire::Header& HeaderChain::tip_header() const {
+    return tip_->data.header;
+}
+
+const BranchState& HeaderChain::tip_state() const {
+    return tip_->states.front();
+}
+
+const std::vector<BranchState>& HeaderChain::root_states() const {
+    return root_->states;
+}
+
+const ChainHeader& HeaderChain::root_header() const {
+    return root_->data;
+}
+
+const ChainHeader* HeaderChain::find(const BlockId& id) const {
+    const Node* node = lookup(id);
+    return node == nullptr ? nullptr : &node->data;
+}
+
+std::optional<HeaderView> HeaderChain::canonical(BlockNumber number) const {
+    if (number < root_->number() || number > tip_->number()) return std::nullopt;
+    const Node* node = tip_->ancestor(number);
+    HeaderView out;
+    out.header = &node->data.header;
+    if (!node->data.signed_by.empty()) out.signer = node->data.signed_by.front().signer;
+    const auto latest = distinct_latest(tip_->states.front().period.counts);
+    out.support = std::max(node->data.solid_support, support_of(latest, number));
+    return out;
+}
+
+bool HeaderChain::is_canonical(const BlockId& id) const {
+    const Node* node = lookup(id);
+    return node != nullptr && tip_->descends_from(*node);
+}
+
+std::uint32_t HeaderChain::participation() const {
+    const TimestampMs from =
+        tip_->data.header.timestamp - kParticipationSlots * rules_.grid.interval;
+    std::int64_t counted = 0;
+    for (const Node* node = tip_; node != nullptr; node = node->parent) {
+        if (node->data.header.timestamp <= from) break;
+        if (node->is_counted()) ++counted;
+    }
+    return static_cast<std::uint32_t>(counted * 100 / kParticipationSlots);
+}
+
+}  // namespace tributary::consensus

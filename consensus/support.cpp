@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consensus/support.hpp"
+
+#include <algorithm>
+
+namespace tributary::consensus {
+
+std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts) {
+    std::vector<const SeatCount*> order;
+    order.reserve(counts.size());
+    for (const SeatCount& count : counts) {
+        if (count.counted) order.push_back(&count);
+    }
+    std::sort(order.begin(), order.end(), [](const SeatCount* a, const SeatCount* b) {
+        return a->latest > b->latest;
+    });
+    std::vector<BlockNumber> latest;
+    latest.reserve(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const auto shares = [&](const SeatCount* other) {
+            return other->witness == order[i]->witness || other->signer == order[i]->signer;
+        };
+        // Entries kept so far are exactly order[0..latest.size()).
+        const auto kept_end = order.begin() + static_cast<std::ptrdiff_t>(latest.size());
+        if (std::any_of(order.begin(), kept_end, shares)) continue;
+        latest.push_back(order[i]->latest);
+        order[latest.size() - 1] = order[i];
+    }
+    return latest;
+}
+
+BlockNumber supported_by(const std::vector<BlockNumber>& latest, std::size_t count) {
+    return count == 0 || latest.size() < count ? 0 : latest[count - 1];
+}
+
+std::uint32_t support_of(const std::vector<BlockNumber>& latest, BlockNumber number) {
+    const auto below = std::find_if(
+        latest.begin(), latest.end(), [&](BlockNumber newest) { return newest < number; });
+    return static_cast<std::uint32_t>(below - latest.begin());
+}
+
+}  // namespace tributary::consensus

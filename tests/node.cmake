@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+tributary_test(node_store_test
+  SOURCES unit/node/store/kv_conformance_test.cpp unit/node/store/rocks_store_test.cpp
+  PRIVATE tributary::node_store tributary::primitives RocksDB::rocksdb-shared
+  LABELS unit)

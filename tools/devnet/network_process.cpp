@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/devnet/network_process.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/system_timer.hpp>
+
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "tools/devnet/raw_grpc_server.hpp"
+
+namespace tributary::devnet {
+namespace {
+
+namespace asio = boost::asio;
+using Clock = std::chrono::system_clock;
+
+TimestampMs now_ms() {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now().time_since_epoch())
+        .count();
+}
+
+Clock::time_point time_point_of(TimestampMs time) {
+    return Clock::time_point(std::chrono::milliseconds(time));
+}
+
+/// The loop around a Devnet: timers, signals, and calls that hop in from gRPC's threads.
+class NetworkLoop {
+  public:
+    NetworkLoop(Devnet& network, const NetworkOptions& options)
+        : network_(network), options_(options), timer_(loop_), signals_(loop_, SIGINT, SIGTERM) {}
+
+    /// For RawGrpcServer: the call is answered on the loop.
+    void answer(std::string path, Bytes request, RawGrpcServer::Reply reply) {
+        asio::post(
+            loop_,
+            [this, path = std::move(path), request = std::move(request), reply = std::move(reply)] {
+                reply(answer_wallet_call(network_, path, request));
+            });
+    }
+
+    /// Until a signal comes. The server is stopped while the loop still answers what it waits for.
+    Status run(RawGrpcServer& server) {
+        std::thread stopper;
+        signals_.async_wait([&](const boost::system::error_code& error, int) {
+            if (error) return;
+            timer_.cancel();
+            is_stopping_ = true;
+            stopper = std::thread([&] {
+                server.stop();
+                asio::post(loop_, [this] { loop_.stop(); });
+            });
+        });
+        const auto guard = asio::make_work_guard(loop_);
+        go_on();
+        loop_.run();
+        if (stopper.joinable()) stopper.join();
+        return failure_;
+    }
+
+  private:
+    void go_on() {
+        if (is_stopping_) return;
+        if (!network_.is_replayed()) return replay_later();
+        if (!network_.has_keys()) return;
+        if (!said_producing_) {
+            spdlog::info("producing behind block {}", network_.chain().head().number);
+            said_producing_ = true;
+        }
+        if (options_.block_interval_ms) return produce_by_interval();
+        produce_by_clock();
+    }
+
+    /// Hundred steps a second are enough to look smooth.
+    void replay_later() {
+        const int pace = *options_.blocks_per_second;
+        const int step = std::max(1, pace / 100);
+        wait_for(Clock::now() + std::chrono::microseconds(1'000'000LL * step / pace), [this, step] {
+            failure_ = network_.replay(static_cast<std::size_t>(step));
+            if (!failure_) return std::raise(SIGTERM), void();
+            go_on();
+        });
+    }
+
+    /// Slots pass without a wait where their witness has no key here; one round of all is enough to
+    /// find one.
+    void produce_by_interval() {
+        if (next_tick_ == Clock::time_point()) next_tick_ = Clock::now();
+        next_tick_ = std::max(next_tick_ + std::chrono::milliseconds(*options_.block_interval_ms),
+                              Clock::now());
+        wait_for(next_tick_, [this] {
+            TimestampMs slot = network_.next_slot_time();
+            std::optional<BlockRef> block;
+            for (int tries = 0; !block && tries < kMaxEmptySlots; ++tries) {
+                block = network_.produce(slot);
+                slot += network_.grid().interval;
+            }
+            report(block);
+            go_on();
+        });
+    }
+
+    void produce_by_clock() {
+        const consensus::SlotGrid& grid = network_.grid();
+        const TimestampMs next =
+            grid.genesis_time + (consensus::absolute_slot(grid, now_ms()) + 1) * grid.interval;
+        const TimestampMs slot = std::max(next, network_.next_slot_time());
+        wait_for(time_point_of(slot), [this, slot] {
+            report(network_.produce(slot));
+            go_on();
+        });
+    }
+
+    static void report(const std::optional<BlockRef>& block) {
+        if (block) {
+            spdlog::debug("block {} {}", block->number, block->id.hex());
+        } else {
+            spdlog::warn("a slot stays empty: no key for its witness");
+        }
+    }
+
+    template <typename Then>
+    void wait_for(Clock::time_point time, Then then) {
+        timer_.expires_at(time);
+        timer_.async_wait([then = std::move(then)](const boost::system::error_code& error) {
+            if (!error) then();
+        });
+    }
+
+    static constexpr int kMaxEmptySlots = 127;
+
+    Devnet& network_;
+    const NetworkOptions& options_;
+    asio::io_context loop_;
+    asio::system_timer timer_;
+    asio::signal_set signals_;
+    Clock::time_point next_tick_;
+    Status failure_;
+    bool is_stopping_ = false;
+    bool said_producing_ = false;
+};
+
+Result<Devnet> load(const NetworkOptions& options) {
+    KeyRing keys;
+    if (options.keys_file) {
+        const auto text = read_file(*options.keys_file);
+        if (!text) return fail(text.error());
+        auto parsed = parse_keys(*text);
+        if (!parsed)
+            return fail(parsed.error().code, *options.keys_file + ": " + parsed.error().message());
+        if (parsed->empty())
+            return fail(ErrorCode::missing_field, *options.keys_file + ": there is no key");
+        keys = std::move(*parsed);
+    }
+    auto recording = read_recording(options.directory, options.until);
+    if (!recording) return fail(recording.error());
+    for (const std::string& warning : recording->warnings)
+        spdlog::warn("{}", warning);
+    const std::size_t blocks = recording->blocks.size();
+    auto network = Devnet::make(std::move(*recording), std::move(keys));
+    if (!network)
+        return fail(network.error().code, options.directory + ": " + network.error().detail);
+    if (!options.blocks_per_second) {
+        if (Status replayed = network->replay(blocks); !replayed) return fail(replayed.error());
+    }
+    return network;
+}
+
+}  // namespace
+
+Status run_network(const NetworkOptions& options, const std::function<void()>& ready) {
+    // stdout carries nothing but the one line that scripts wait for.
+    spdlog::set_default_logger(spdlog::stderr_logger_mt("devnet"));
+    auto network = load(options);
+    if (!network) return fail(network.error());
+    NetworkLoop loop(*network, options);
+    auto server = RawGrpcServer::listen(
+        options.address, [&loop](std::string path, Bytes request, RawGrpcServer::Reply reply) {
+            loop.answer(std::move(path), std::move(request), std::move(reply));
+        });
+    if (!server) return fail(server.error());
+    spdlog::info("serving {} on port {}", options.directory, (*server)->port());
+    ready();
+    return loop.run(**server);
+}
+
+}  // namespace tributary::devnet
