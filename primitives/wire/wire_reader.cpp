@@ -29,15 +29,17 @@ Result<ByteView> WireReader::take(std::uint64_t size) {
     return out;
 }
 
-Status WireReader::skip_group(std::uint32_t number, int depth) {
+Result<ByteView> WireReader::take_group(std::uint32_t number, int depth) {
     if (depth >= kMaxGroupDepth) return fail(ErrorCode::malformed, "groups nested too deep");
+    const ByteView from_here = rest_;
     while (true) {
+        const ByteView content = from_here.first(from_here.size() - rest_.size());
         const auto tag = read_varint();
         if (!tag) return fail(tag.error());
         const auto low = static_cast<std::uint32_t>(*tag);
         if ((low & 7U) == kEndGroup) {
             if (low >> 3U != number) return fail(ErrorCode::malformed, "group ends as another");
-            return {};
+            return content;
         }
         const auto field = read_field(*tag, depth + 1);
         if (!field) return fail(field.error());
@@ -78,9 +80,9 @@ Result<WireField> WireReader::read_field(std::uint64_t tag, int depth) {
         }
         case 3: {
             field.type = WireType::group;
-            if (const Status skipped = skip_group(field.number, depth); !skipped) {
-                return fail(skipped.error());
-            }
+            const auto content = take_group(field.number, depth);
+            if (!content) return fail(content.error());
+            field.bytes = *content;
             return field;
         }
         default:

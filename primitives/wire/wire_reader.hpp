@@ -22,7 +22,7 @@ struct WireField {
     WireType type = WireType::varint;
     /// Varint, fixed32 or fixed64.
     std::uint64_t value = 0;
-    /// Length-delimited content.
+    /// Content of a length-delimited field or of a group.
     ByteView bytes;
 
     /// True for this number with a varint; another wire type is an unknown field, as in
@@ -48,7 +48,7 @@ struct WireField {
 inline constexpr int kMaxGroupDepth = 100;
 
 /// Walks the fields of one protobuf message in place, accepting what protobuf-java accepts. Groups,
-/// which only occur as unknown fields, come out as WireType::group with their content skipped.
+/// which only occur as unknown fields, come out as WireType::group with their content in `bytes`.
 class WireReader {
   public:
     explicit WireReader(ByteView message) : rest_(message) {}
@@ -59,7 +59,7 @@ class WireReader {
   private:
     Result<std::uint64_t> read_varint();
     Result<ByteView> take(std::uint64_t size);
-    Status skip_group(std::uint32_t number, int depth);
+    Result<ByteView> take_group(std::uint32_t number, int depth);
     Result<WireField> read_field(std::uint64_t tag, int depth);
 
     ByteView rest_;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "primitives/bytes.hpp"
+#include "primitives/wire/wire_reader.hpp"
 
 namespace tributary::wire {
 
@@ -24,12 +25,17 @@ class WireWriter {
     /// A sub-message: written even when empty.
     WireWriter& message(std::uint32_t number, ByteView content);
 
+    /// A field as it was read, even where it holds a default.
+    WireWriter& field(const WireField& field);
+
     [[nodiscard]] const Bytes& view() const { return out_; }
 
     [[nodiscard]] Bytes take() { return std::move(out_); }
 
   private:
+    void tag(std::uint32_t number, std::uint32_t type);
     void varint(std::uint64_t value);
+    void fixed(std::uint64_t value, std::size_t size);
 
     Bytes out_;
 };
