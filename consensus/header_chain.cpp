@@ -185,8 +185,7 @@ ChainUpdate HeaderChain::apply(VerifiedHeader verified) {
     ChainUpdate update;
     const BlockId id = verified.candidate.header.id;
     switch (verified.news) {
-        case VerifiedHeader::News::nothing:
-            return update;
+        case VerifiedHeader::News::nothing: return update;
         case VerifiedHeader::News::signature: {
             Node* node = lookup(id);
             TRIBUTARY_ASSERT(node != nullptr);
@@ -194,9 +193,7 @@ ChainUpdate HeaderChain::apply(VerifiedHeader verified) {
             recompute(*node, update);
             break;
         }
-        case VerifiedHeader::News::header:
-            settle(insert(verified, update), update);
-            break;
+        case VerifiedHeader::News::header: settle(insert(verified, update), update); break;
     }
     update.changed.push_back(id);
     prune(update);

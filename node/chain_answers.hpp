@@ -137,8 +137,8 @@ struct BalanceQuestion {
 template <typename T>
 using Answer = std::function<void(Result<T>)>;
 
-/// The chain side of the node as the RPC edge sees it. Every call may come from any thread and returns at once;
-/// the answer arrives once, on the loop thread. Errors are named per call.
+/// The chain side of the node as the RPC edge sees it. Every call may come from any thread and
+/// returns at once; the answer arrives once, on the loop thread. Errors are named per call.
 class ChainQueries {
   public:
     ChainQueries() = default;

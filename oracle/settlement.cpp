@@ -59,14 +59,11 @@ bool is_due(const Settlement::Outcome& outcome, BlockNumber now) {
 
 std::string_view sentence_of(PayoutHold hold) {
     switch (hold) {
-        case PayoutHold::none:
-            return "";
+        case PayoutHold::none: return "";
         case PayoutHold::float_too_small:
             return "The operator's token balance does not cover the next payout";
-        case PayoutHold::too_many_live:
-            return "As many transfers as allowed wait for a block";
-        case PayoutHold::solid_too_old:
-            return "The SOLID block is too far behind the head";
+        case PayoutHold::too_many_live: return "As many transfers as allowed wait for a block";
+        case PayoutHold::solid_too_old: return "The SOLID block is too far behind the head";
     }
     return "";
 }

@@ -26,7 +26,8 @@ void multiply_add(Bytes& number, std::uint32_t base, std::uint32_t factor, std::
         place = static_cast<std::uint8_t>(carry % base);
         carry /= base;
     }
-    for (; carry != 0; carry /= base) number.push_back(static_cast<std::uint8_t>(carry % base));
+    for (; carry != 0; carry /= base)
+        number.push_back(static_cast<std::uint8_t>(carry % base));
 }
 
 }  // namespace
@@ -35,10 +36,12 @@ std::string encode_base58check(ByteView payload) {
     Bytes input = to_bytes(payload);
     append(input, checksum_of(payload));
     Bytes digits;
-    for (const std::uint8_t byte : input) multiply_add(digits, 58, 256, byte);
+    for (const std::uint8_t byte : input)
+        multiply_add(digits, 58, 256, byte);
     const auto zeros = std::find_if(input.begin(), input.end(), [](auto b) { return b != 0; });
     std::string out(static_cast<std::size_t>(zeros - input.begin()), kAlphabet[0]);
-    for (auto it = digits.rbegin(); it != digits.rend(); ++it) out.push_back(kAlphabet[*it]);
+    for (auto it = digits.rbegin(); it != digits.rend(); ++it)
+        out.push_back(kAlphabet[*it]);
     return out;
 }
 

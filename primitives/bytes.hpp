@@ -92,14 +92,16 @@ struct FixedBytesHash {
 /// Big-endian bytes of a 64-bit number.
 inline std::array<std::uint8_t, 8> be64(std::uint64_t value) {
     std::array<std::uint8_t, 8> out{};
-    for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
+    for (std::size_t i = 0; i < 8; ++i)
+        out[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
     return out;
 }
 
 /// Reads the first 8 bytes as a big-endian number; the view has at least 8.
 inline std::uint64_t read_be64(ByteView bytes) {
     std::uint64_t out = 0;
-    for (std::size_t i = 0; i < 8; ++i) out = (out << 8U) | bytes[i];
+    for (std::size_t i = 0; i < 8; ++i)
+        out = (out << 8U) | bytes[i];
     return out;
 }
 

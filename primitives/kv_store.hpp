@@ -20,7 +20,9 @@ class WriteBatch {
         std::optional<Bytes> value;
     };
 
-    void put(ByteView key, ByteView value) { operations_.push_back({to_bytes(key), to_bytes(value)}); }
+    void put(ByteView key, ByteView value) {
+        operations_.push_back({to_bytes(key), to_bytes(value)});
+    }
 
     void erase(ByteView key) { operations_.push_back({to_bytes(key), std::nullopt}); }
 
@@ -43,8 +45,8 @@ enum class Durability {
     synced,
 };
 
-/// Ordered map of byte strings. Keys order as unsigned bytes. Implementations: MemoryStore, RocksStore,
-/// OverlayStore. Reads may come from any thread; writes from one thread at a time.
+/// Ordered map of byte strings. Keys order as unsigned bytes. Implementations: MemoryStore,
+/// RocksStore, OverlayStore. Reads may come from any thread; writes from one thread at a time.
 class KvStore {
   public:
     KvStore() = default;
@@ -65,7 +67,9 @@ class KvStore {
 
     /// Walks keys that begin with `prefix` and are not below `from`, ascending.
     /// An empty `from` means the first key of the prefix. Errors: io_error, store_corrupt.
-    [[nodiscard]] virtual Status scan(ByteView prefix, ByteView from, const Visitor& visit) const = 0;
+    [[nodiscard]] virtual Status scan(ByteView prefix,
+                                      ByteView from,
+                                      const Visitor& visit) const = 0;
 
     /// Walks keys that begin with `prefix` and are not above `from`, descending. Errors as scan.
     [[nodiscard]] virtual Status scan_back(ByteView prefix,

@@ -23,8 +23,8 @@ class MemoryStore final : public KvStore {
     std::map<Bytes, Bytes> map_;
 };
 
-/// Writes stay in memory, reads fall through to `below`: what a chain of pending blocks would do to a
-/// store. `below` outlives the overlay and must not change meanwhile. Not synchronised.
+/// Writes stay in memory, reads fall through to `below`: what a chain of pending blocks would do to
+/// a store. `below` outlives the overlay and must not change meanwhile. Not synchronised.
 class OverlayStore final : public KvStore {
   public:
     explicit OverlayStore(const KvStore& below) : below_(below) {}

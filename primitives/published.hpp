@@ -7,8 +7,8 @@
 
 namespace tributary {
 
-/// A snapshot that the loop thread replaces and any thread reads. The only mutex that is shared between
-/// rooms; it is held for the copy of one pointer.
+/// A snapshot that the loop thread replaces and any thread reads. The only mutex that is shared
+/// between rooms; it is held for the copy of one pointer.
 template <typename T>
 class Published {
   public:

@@ -76,7 +76,8 @@ std::string_view sentence_of(ErrorCode code) {
     switch (code) {
         case ErrorCode::invalid_argument: return "An argument is not valid";
         case ErrorCode::not_found: return "There is no such thing";
-        case ErrorCode::out_of_range: return "The value lies outside the range that can be answered";
+        case ErrorCode::out_of_range:
+            return "The value lies outside the range that can be answered";
         case ErrorCode::unavailable: return "The service cannot answer now";
         case ErrorCode::io_error: return "Reading or writing failed";
         case ErrorCode::disk_full: return "The disk is full";
@@ -102,19 +103,22 @@ std::string_view sentence_of(ErrorCode code) {
         case ErrorCode::off_grid_time: return "The timestamp is not on the slot grid";
         case ErrorCode::time_not_increasing: return "The timestamp is not later than the parent";
         case ErrorCode::time_ahead_of_clock: return "The timestamp is ahead of the clock";
-        case ErrorCode::skipped_slot: return "The block lies in a slot that is skipped after a maintenance block";
+        case ErrorCode::skipped_slot:
+            return "The block lies in a slot that is skipped after a maintenance block";
         case ErrorCode::schedule_mismatch: return "The slot belongs to another witness";
         case ErrorCode::bad_witness_address: return "The witness address is not valid";
         case ErrorCode::fork_below_solid: return "The block forks off below the solidified block";
         case ErrorCode::conflicting_solid: return "Two conflicting blocks are solid";
         case ErrorCode::too_many_headers: return "Too many headers wait above the solidified block";
-        case ErrorCode::root_mismatch: return "The transactions do not match the root in the header";
+        case ErrorCode::root_mismatch:
+            return "The transactions do not match the root in the header";
         case ErrorCode::upstream_lied: return "The upstream gave a false answer";
         case ErrorCode::upstream_slow: return "The upstream is too slow";
         case ErrorCode::upstream_refused: return "The upstream refused the call";
         case ErrorCode::store_locked: return "The data directory is in use by another process";
         case ErrorCode::store_corrupt: return "The store is damaged";
-        case ErrorCode::store_version: return "The store has a form that this version does not know";
+        case ErrorCode::store_version:
+            return "The store has a form that this version does not know";
         case ErrorCode::not_synced: return "The node is not synced that far";
         case ErrorCode::assurance_too_low: return "The answer has less assurance than asked for";
         case ErrorCode::pruned: return "The data were pruned";
@@ -127,16 +131,19 @@ std::string_view sentence_of(ErrorCode code) {
         case ErrorCode::unknown_payer: return "The payer has no deposit";
         case ErrorCode::wrong_epoch: return "The receipt is for an epoch that is not accepted now";
         case ErrorCode::receipt_expired: return "The receipt has expired";
-        case ErrorCode::sequence_not_higher: return "The sequence number is not higher than the last one";
+        case ErrorCode::sequence_not_higher:
+            return "The sequence number is not higher than the last one";
         case ErrorCode::total_decreased: return "A running total went down";
         case ErrorCode::deposit_exceeded: return "The deposit does not cover the amount";
         case ErrorCode::self_payment: return "Payer and payee are the same";
         case ErrorCode::epoch_open: return "The epoch has not closed yet";
         case ErrorCode::voucher_unsupported: return "Vouchers are not supported yet";
         case ErrorCode::zero_amount: return "The receipt promises nothing";
-        case ErrorCode::equivocation: return "Another receipt with the same sequence number is held";
+        case ErrorCode::equivocation:
+            return "Another receipt with the same sequence number is held";
         case ErrorCode::too_many_payees: return "The payer has too many payees";
-        case ErrorCode::oracle_halted: return "The oracle stopped after a failed write and needs a restart";
+        case ErrorCode::oracle_halted:
+            return "The oracle stopped after a failed write and needs a restart";
     }
     return "Unknown failure";
 }

@@ -5,7 +5,8 @@
 
 namespace tributary {
 
-/// Keccak-256 with the original padding (Crypto++), as Ethereum and TRON addresses use it. Any thread.
+/// Keccak-256 with the original padding (Crypto++), as Ethereum and TRON addresses use it. Any
+/// thread.
 Hash256 keccak256(ByteView data);
 
 }  // namespace tributary

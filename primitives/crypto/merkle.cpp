@@ -14,7 +14,8 @@ Hash256 parent_of(const Hash256& left, const Hash256& right) {
 /// One level up, in place.
 void climb(std::vector<Hash256>& nodes) {
     const std::size_t pairs = nodes.size() / 2;
-    for (std::size_t i = 0; i < pairs; ++i) nodes[i] = parent_of(nodes[2 * i], nodes[2 * i + 1]);
+    for (std::size_t i = 0; i < pairs; ++i)
+        nodes[i] = parent_of(nodes[2 * i], nodes[2 * i + 1]);
     if (nodes.size() % 2 == 1) nodes[pairs] = nodes.back();
     nodes.resize(pairs + nodes.size() % 2);
 }
@@ -23,7 +24,8 @@ void climb(std::vector<Hash256>& nodes) {
 
 Hash256 merkle_root(std::vector<Hash256> leaves) {
     if (leaves.empty()) return {};
-    while (leaves.size() > 1) climb(leaves);
+    while (leaves.size() > 1)
+        climb(leaves);
     return leaves.front();
 }
 

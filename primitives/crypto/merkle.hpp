@@ -8,8 +8,9 @@
 
 namespace tributary {
 
-/// TRON's tree over SHA-256 of whole transactions: neighbours are hashed together, a last one without
-/// neighbour moves up unchanged; no leaf gives 32 zero bytes (java-tron MerkleTree, BlockCapsule.calcMerkleRoot).
+/// TRON's tree over SHA-256 of whole transactions: neighbours are hashed together, a last one
+/// without neighbour moves up unchanged; no leaf gives 32 zero bytes (java-tron MerkleTree,
+/// BlockCapsule.calcMerkleRoot).
 Hash256 merkle_root(std::vector<Hash256> leaves);
 
 /// One step of a proof: the sibling, and on which side it stands.
@@ -26,8 +27,9 @@ inline constexpr std::size_t kMaxMerklePath = 20;
 /// The path from leaf `index` to the root; steps where the node moves up unchanged are absent.
 std::vector<MerkleStep> merkle_path(std::vector<Hash256> leaves, std::size_t index);
 
-/// The root that a path leads to. The caller must have checked that the leaf is the hash of a transaction,
-/// which is never 64 bytes long: nothing else keeps leaves and inner nodes apart. Errors: oversized.
+/// The root that a path leads to. The caller must have checked that the leaf is the hash of a
+/// transaction, which is never 64 bytes long: nothing else keeps leaves and inner nodes apart.
+/// Errors: oversized.
 Result<Hash256> merkle_fold(const Hash256& leaf, const std::vector<MerkleStep>& path);
 
 }  // namespace tributary

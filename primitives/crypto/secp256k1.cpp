@@ -76,7 +76,8 @@ Result<SecretKey> SecretKey::from(ByteView bytes) {
 SecretKey SecretKey::random() {
     SecretKey out;
     do {
-        TRIBUTARY_ASSERT(RAND_priv_bytes(out.bytes_.data(), static_cast<int>(out.bytes_.size())) == 1);
+        TRIBUTARY_ASSERT(RAND_priv_bytes(out.bytes_.data(), static_cast<int>(out.bytes_.size())) ==
+                         1);
     } while (secp256k1_ec_seckey_verify(context(), out.bytes_.data()) != 1);
     return out;
 }
@@ -148,15 +149,13 @@ PublicKey public_key_of(const SecretKey& secret) {
 
 Signature sign(const Hash256& digest, const SecretKey& secret) {
     secp256k1_ecdsa_recoverable_signature made;
-    TRIBUTARY_ASSERT(secp256k1_ecdsa_sign_recoverable(context(),
-                                                      &made,
-                                                      digest.bytes.data(),
-                                                      secret.reveal().data(),
-                                                      nullptr,
-                                                      nullptr) == 1);
+    TRIBUTARY_ASSERT(
+        secp256k1_ecdsa_sign_recoverable(
+            context(), &made, digest.bytes.data(), secret.reveal().data(), nullptr, nullptr) == 1);
     Signature out;
     int id = 0;
-    secp256k1_ecdsa_recoverable_signature_serialize_compact(context(), out.bytes.data(), &id, &made);
+    secp256k1_ecdsa_recoverable_signature_serialize_compact(
+        context(), out.bytes.data(), &id, &made);
     out.bytes[64] = static_cast<std::uint8_t>(id);
     return out;
 }

@@ -44,14 +44,16 @@ class SecretKey {
 /// (TransactionCapsule.getBase64FromByteString); nothing when shorter.
 std::optional<Signature> signature_from(ByteView bytes);
 
-/// The recovery id 0..3 of the last byte: raw values 0..7 and 27..34 are accepted (ECKey.signatureToKeyBytes).
+/// The recovery id 0..3 of the last byte: raw values 0..7 and 27..34 are accepted
+/// (ECKey.signatureToKeyBytes).
 std::optional<int> recovery_id(const Signature& signature);
 
 /// The key that made the signature. Errors: bad_signature. Any thread.
 Result<PublicKey> recover(const Hash256& digest, const Signature& signature);
 
-/// True where `key` made (r, s), high s included, and v is a value that java-tron accepts. It does not look
-/// at the parity in v: a false parity changes what java-tron recovers, never who signed. Any thread.
+/// True where `key` made (r, s), high s included, and v is a value that java-tron accepts. It does
+/// not look at the parity in v: a false parity changes what java-tron recovers, never who signed.
+/// Any thread.
 bool verify(const Hash256& digest, const Signature& signature, const PublicKey& key);
 
 /// 0x41 and the last 20 bytes of Keccak-256(X || Y).

@@ -85,8 +85,7 @@ Result<WireField> WireReader::read_field(std::uint64_t tag, int depth) {
             field.bytes = *content;
             return field;
         }
-        default:
-            return fail(ErrorCode::malformed, "wire type that does not exist here");
+        default: return fail(ErrorCode::malformed, "wire type that does not exist here");
     }
 }
 
