@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 tributary_test(codec_test
   SOURCES unit/codec/canonical_test.cpp unit/codec/utf8_test.cpp
-  PRIVATE tributary::codec tributary::proto_tron nlohmann_json::nlohmann_json
+  PRIVATE tributary::codec tributary::proto_tron tributary::test_support
   LABELS unit)
 
 tributary_fuzz(canonical

@@ -8,6 +8,7 @@
 #include "primitives/check.hpp"
 #include "primitives/wire/block.hpp"
 #include "primitives/wire/wire_writer.hpp"
+#include "tests/support/recorded_chain.hpp"
 #include "tests/support/test_data.hpp"
 #include "tron/block.pb.h"
 
@@ -67,6 +68,16 @@ TEST(Canonical, BlocksComeBackUnchanged) {
     EXPECT_EQ(canonical_hex(canonical_block(hex(synthetic))), synthetic);
     const std::string genesis = test::read_test_data("chains/main/genesis_block.pb");
     EXPECT_EQ(canonical_hex(canonical_block(as_bytes(genesis))), to_hex(as_bytes(genesis)));
+}
+
+TEST(Canonical, EveryRecordedBlockComesBackUnchanged) {
+    const auto chain = test::load_recorded_chain("main");
+    ASSERT_GT(chain.blocks.size(), 1000U);
+    for (const Bytes& block : chain.blocks) {
+        const auto out = canonical_block(block);
+        ASSERT_TRUE(out) << out.error().message();
+        ASSERT_EQ(*out, block);
+    }
 }
 
 TEST(Canonical, NonMinimalNumbersLengthsAndTagsBecomeMinimal) {
