@@ -15,3 +15,8 @@ add_test(NAME check_consensus_vectors
 set_tests_properties(check_consensus_vectors PROPERTIES LABELS unit TIMEOUT 60)
 
 tributary_fuzz(network_file SOURCES fuzz/fuzz_network_file.cpp PRIVATE tributary::consensus)
+
+tributary_test(header_store_test
+  SOURCES unit/consensus/header_store_test.cpp support/recorded_chain.cpp
+  PRIVATE tributary::consensus nlohmann_json::nlohmann_json ZLIB::ZLIB
+  LABELS unit)
