@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/chain/block_intake.hpp"
+
+#include "node/chain/body_store.hpp"
+
+namespace tributary::node {
+
+Result<BlockIntake> BlockIntake::open(KvStore& store, const consensus::Network& network) {
+    const auto genesis = consensus::make_genesis(network);
+    if (!genesis) return fail(genesis.error());
+    consensus::HeaderStore headers(store);
+    auto chain = headers.open(network);
+    if (!chain) return fail(std::move(chain).error());
+    return BlockIntake(store, headers, std::move(*chain), genesis->id);
+}
+
+SignatureNews BlockIntake::news_of(const wire::Header& header, const Address& signer) const {
+    const auto& state = chain_.tip_state();
+    if (!state.period.trusts(header.witness)) return SignatureNews::unknown_seat;
+    const bool known = state.keys->key_at(header.witness, header.number) == signer;
+    return known ? SignatureNews::counted : SignatureNews::unknown_key;
+}
+
+Result<Intake> BlockIntake::take(const wire::Block& block, TimestampMs now, bool keep_body) {
+    if (const Status written = write_pending(); !written) return fail(written.error());
+    const auto signer = signers_.signer_of(block.header);
+    if (!signer) return fail(signer.error());
+    auto facts = consensus::verify_body(block);
+    if (!facts) return fail(std::move(facts).error());
+    auto verified = chain_.verify({block.header, *signer, std::move(*facts)}, now);
+    if (!verified) return fail(std::move(verified).error());
+    consensus::ChainUpdate update = chain_.apply(std::move(*verified));
+    pending_.append(consensus::HeaderStore::batch_for(chain_, update));
+    if (keep_body) put_body(pending_, block);
+    if (const Status written = write_pending(); !written) return fail(written.error());
+    return Intake{news_of(block.header, *signer), std::move(update.solid), update.tip_changed};
+}
+
+Status BlockIntake::write_pending() {
+    if (pending_.empty()) return {};
+    const Status written = store_->write(pending_, Durability::buffered);
+    if (written) pending_ = {};
+    return written;
+}
+
+Result<std::optional<consensus::ChainHeader>> BlockIntake::canonical(BlockNumber number) const {
+    if (number == 0) return std::nullopt;
+    if (number <= chain_.root().number) return headers_.canonical(number);
+    const auto view = chain_.canonical(number);
+    if (!view) return std::nullopt;
+    consensus::ChainHeader header = *chain_.find(view->header->id);
+    header.solid_support = view->support;
+    return std::optional(std::move(header));
+}
+
+Result<std::optional<BlockId>> BlockIntake::canonical_id(BlockNumber number) const {
+    if (number == 0) return std::optional(genesis_);
+    const auto header = canonical(number);
+    if (!header) return fail(header.error());
+    if (!*header) return std::nullopt;
+    return std::optional((*header)->header.id);
+}
+
+AssuranceLevel BlockIntake::level_of(BlockNumber number) const {
+    if (number == 0) return AssuranceLevel::anchored;
+    if (number <= chain_.solid().number) return AssuranceLevel::solid;
+    if (number <= chain_.vouched().number) return AssuranceLevel::vouched;
+    return AssuranceLevel::linked;
+}
+
+}  // namespace tributary::node

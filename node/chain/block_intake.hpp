@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+
+#include "consensus/header_store.hpp"
+#include "consensus/signer_cache.hpp"
+#include "primitives/wire/block.hpp"
+
+namespace tributary::node {
+
+/// How a block that was taken in was signed.
+enum class SignatureNews : std::uint8_t {
+    /// By the known key of a trusted seat.
+    counted,
+    /// In the name of a trusted seat, by a key that nobody has proved.
+    unknown_key,
+    /// In the name of somebody who is not trusted yet.
+    unknown_seat,
+};
+
+struct Intake {
+    SignatureNews signature = SignatureNews::counted;
+    /// Newly SOLID blocks, ascending.
+    std::vector<BlockRef> solid;
+    bool tip_changed = false;
+};
+
+/// Takes blocks into the header chain: verify, apply, one durable batch. Loop thread.
+class BlockIntake {
+  public:
+    /// `store` outlives this. Errors: those of HeaderStore::open.
+    static Result<BlockIntake> open(KvStore& store, const consensus::Network& network);
+
+    /// A block whose body is kept when `keep_body` is set. After disk_full or io_error nothing more is taken until
+    /// write_pending succeeds. Errors: those of HeaderChain::verify, bad_signature, root_mismatch, disk_full,
+    /// io_error.
+    Result<Intake> take(const wire::Block& block, TimestampMs now, bool keep_body);
+
+    /// Writes what a full disk kept back. Errors: disk_full, io_error.
+    Status write_pending();
+
+    [[nodiscard]] const consensus::HeaderChain& chain() const { return chain_; }
+
+    /// The canonical header at `number`, in memory or in the store; nothing for genesis and above the tip. Errors:
+    /// io_error, store_corrupt.
+    [[nodiscard]] Result<std::optional<consensus::ChainHeader>> canonical(BlockNumber number) const;
+
+    /// The id of the canonical block; nothing above the tip. Errors: io_error, store_corrupt.
+    [[nodiscard]] Result<std::optional<BlockId>> canonical_id(BlockNumber number) const;
+
+    /// Level of a canonical block.
+    [[nodiscard]] AssuranceLevel level_of(BlockNumber number) const;
+
+  private:
+    BlockIntake(KvStore& store, consensus::HeaderStore headers, consensus::HeaderChain chain, BlockId genesis)
+        : store_(&store), headers_(headers), chain_(std::move(chain)), genesis_(genesis) {}
+
+    [[nodiscard]] SignatureNews news_of(const wire::Header& header, const Address& signer) const;
+
+    KvStore* store_;
+    consensus::HeaderStore headers_;
+    consensus::HeaderChain chain_;
+    BlockId genesis_;
+    consensus::SignerCache signers_;
+    WriteBatch pending_;
+};
+
+}  // namespace tributary::node
