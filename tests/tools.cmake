@@ -10,3 +10,14 @@ tributary_test(devnet_test
           unit/tools/devnet/stored_block_test.cpp unit/tools/devnet/transaction_rules_test.cpp
   PRIVATE tributary::devnet_test_support
   LABELS unit)
+
+# A full node that lies, for everything that asks one.
+tributary_library(faulty_wallet
+  SOURCES support/faulty_wallet.cpp support/slow_proxy.cpp
+  PUBLIC tributary::raw_grpc_server
+  PRIVATE Boost::headers Threads::Threads)
+
+tributary_test(faulty_wallet_test
+  SOURCES component/faulty_wallet_test.cpp
+  PRIVATE tributary::faulty_wallet tributary::test_support tributary::proto_tron_grpc
+  LABELS component)
