@@ -3,3 +3,8 @@ tributary_test(node_store_test
   SOURCES unit/node/store/kv_conformance_test.cpp unit/node/store/rocks_store_test.cpp
   PRIVATE tributary::node_store tributary::primitives RocksDB::rocksdb-shared
   LABELS unit)
+
+tributary_test(node_sync_test
+  SOURCES unit/node/sync/block_sync_test.cpp
+  PRIVATE tributary::node_sync
+  LABELS unit)
