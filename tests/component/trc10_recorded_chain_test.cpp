@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger over the whole recorded chain, against java-tron's own balances.
+#include <cstdio>
+#include <map>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "primitives/memory_store.hpp"
+#include "tests/support/recorded_chain.hpp"
+#include "token/balance.hpp"
+#include "token/trc10_ledger.hpp"
+
+namespace tributary::token {
+namespace {
+
+const std::vector<TokenId> kTokens{1'000'001, 1'000'002, 1'000'003, 1'000'004};
+
+const test::RecordedChain& chain() {
+    static const test::RecordedChain loaded = test::load_recorded_chain("main");
+    return loaded;
+}
+
+Trc10Ledger ledger_over(const KvStore& store) {
+    auto ledger =
+        Trc10Ledger::make(store, {.tokens = kTokens, .active_witnesses = 27, .rules = {}});
+    EXPECT_TRUE(ledger.has_value());
+    return *ledger;
+}
+
+BlockId genesis_id() {
+    return *BlockId::from_hex(chain().facts.at("genesisId").get<std::string>());
+}
+
+TimestampMs time_of(std::size_t number) {
+    return chain().facts.at("blocks").at(number).at("timestamp").get<TimestampMs>();
+}
+
+void feed_genesis(KvStore& store) {
+    const auto step = ledger_over(store).verify_genesis(genesis_id());
+    ASSERT_TRUE(step.has_value()) << step.error().message();
+    ASSERT_TRUE(store.write(step->changes, Durability::buffered).has_value());
+}
+
+/// Feeds blocks [from, to] and writes each step.
+void feed(KvStore& store, std::size_t from, std::size_t to) {
+    const Trc10Ledger ledger = ledger_over(store);
+    for (std::size_t number = from; number <= to; ++number) {
+        const auto step = ledger.verify_block(chain().block(number), time_of(number - 1));
+        ASSERT_TRUE(step.has_value()) << step.error().message();
+        for (const auto& token : step->spoiled) {
+            ADD_FAILURE() << "block " << number << " spoils token " << token.id << ": "
+                          << sentence_of(token.verdict.trouble);
+        }
+        ASSERT_TRUE(store.write(step->changes, Durability::buffered).has_value());
+    }
+}
+
+const MemoryStore& full_store() {
+    static const std::unique_ptr<MemoryStore> store = [] {
+        auto out = std::make_unique<MemoryStore>();
+        feed_genesis(*out);
+        feed(*out, 1, chain().blocks.size() - 1);
+        return out;
+    }();
+    return *store;
+}
+
+struct Counts {
+    std::size_t exact = 0;
+    std::size_t bounded = 0;
+    std::size_t unknown = 0;
+
+    void add(Exactness exactness) {
+        if (exactness == Exactness::exact) ++exact;
+        if (exactness == Exactness::bounded) ++bounded;
+        if (exactness == Exactness::unknown) ++unknown;
+    }
+};
+
+/// The one thing that must always hold.
+void expect_no_contradiction(const Balance& balance, std::int64_t truth, const std::string& where) {
+    if (balance.exactness == Exactness::unknown) return;
+    ASSERT_TRUE(balance.at_least && balance.at_most) << where;
+    EXPECT_LE(balance.at_least->value, truth) << where;
+    EXPECT_GE(balance.at_most->value, truth) << where;
+    if (balance.exactness != Exactness::exact) return;
+    EXPECT_EQ(balance.amount->value, truth) << where;
+}
+
+std::int64_t truth_of(const nlohmann::json& account, TokenId token) {
+    return account.at("assetV2").value(text_of(token), std::int64_t{0});
+}
+
+TEST(RecordedChain, NeverContradictsTheBalancesOfAnyAccountAtAnyRecordedHeight) {
+    Counts total;
+    test::for_each_json_line("chains/main/balances.jsonl.gz", [&](const nlohmann::json& line) {
+        const auto height = line.at("height").get<BlockNumber>();
+        Counts counts;
+        for (const auto& account : line.at("accounts")) {
+            const auto address = *parse_address(account.at("a").get<std::string>());
+            for (const TokenId token : kTokens) {
+                const auto balance = balance_at(full_store(), token, address, height);
+                ASSERT_TRUE(balance.has_value()) << balance.error().message();
+                expect_no_contradiction(
+                    *balance,
+                    truth_of(account, token),
+                    address.base58() + " " + text_of(token) + " at " + std::to_string(height));
+                counts.add(balance->exactness);
+            }
+        }
+        std::printf("height %5llu: %5zu EXACT %5zu BOUNDED %5zu UNKNOWN\n",
+                    static_cast<unsigned long long>(height),
+                    counts.exact,
+                    counts.bounded,
+                    counts.unknown);
+        total.exact += counts.exact;
+        total.bounded += counts.bounded;
+        total.unknown += counts.unknown;
+    });
+    std::printf("all heights : %5zu EXACT %5zu BOUNDED %5zu UNKNOWN\n",
+                total.exact,
+                total.bounded,
+                total.unknown);
+    EXPECT_EQ(total.unknown, 0U);
+}
+
+}  // namespace
+}  // namespace tributary::token

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/balance.hpp"
+
+#include <algorithm>
+
+#include "token/records.hpp"
+
+namespace tributary::token {
+namespace {
+
+constexpr std::string_view kSignerReason =
+    "contracts, exchanges or the order book may have sent it tokens unseen";
+constexpr std::string_view kUnprovenReason =
+    "the address never signed a transaction, so it may be a contract that moves tokens unseen";
+
+/// The newest amount of a history at or below `number`; 0 before the first.
+Result<std::int64_t> amount_at(const KvStore& store, const Bytes& prefix, BlockNumber number) {
+    Bytes from = prefix;
+    append(from, be64(number));
+    Result<std::int64_t> out = 0;
+    const Status scanned = store.scan_back(prefix, from, [&](ByteView, ByteView value) {
+        out = decode_amount(value);
+        return false;
+    });
+    if (!scanned) return fail(scanned.error());
+    return out;
+}
+
+/// The block whose transactions prove the address to belong to a key.
+Result<std::optional<BlockNumber>> signer_since(const KvStore& store, const Address& address) {
+    const auto record = store.get(signer_key(address));
+    if (!record) return fail(record.error());
+    if (!*record) return std::nullopt;
+    const auto number = decode_number(**record);
+    if (!number) return fail(number.error());
+    return *number;
+}
+
+Balance unknown(Trouble trouble) {
+    Balance out;
+    out.reason = sentence_of(trouble);
+    return out;
+}
+
+Balance between(std::int64_t least, std::int64_t most, std::string_view reason) {
+    if (least > most) return unknown(Trouble::spent_more_than_possible);
+    if (least == most) {
+        const TokenAmount amount{least};
+        return {Exactness::exact, amount, amount, amount, {}};
+    }
+    return {Exactness::bounded, std::nullopt, TokenAmount{least}, TokenAmount{most}, reason};
+}
+
+/// What is known about a holder at one block.
+struct Holding {
+    BlockNumber number = 0;
+    std::int64_t at_least = 0;
+    std::int64_t unplaced = 0;
+    std::optional<BlockNumber> signer_since;
+};
+
+/// token/bounds.hpp, with three refinements. Where nothing can have moved unseen yet, visible
+/// movements are all there were: L is the balance of a key's address, and of any address while no
+/// contract can exist; a contract could only have lost it by destroying itself. A key's address
+/// that had not signed by then held at least L, too, and was elsewhere: at most P.
+Balance judge(const LedgerState& state, const WatchedToken& token, const Holding& holding) {
+    const ActivationBook rules(state.activation);
+    const bool may_move_unseen =
+        rules.is_possible(Rule::token_calls, holding.number) || holding.number >= token.traded_from;
+    const std::string_view reason = holding.signer_since ? kSignerReason : kUnprovenReason;
+    if (!may_move_unseen) {
+        const bool is_kept =
+            holding.signer_since || !rules.is_possible(Rule::contracts, holding.number);
+        return between(is_kept ? holding.at_least : 0, holding.at_least, reason);
+    }
+    if (!holding.signer_since) return between(0, holding.unplaced, reason);
+    if (*holding.signer_since > holding.number) {
+        return between(holding.at_least, holding.unplaced, reason);
+    }
+    const auto most = checked_add(holding.at_least, holding.unplaced);
+    if (!most) return unknown(Trouble::spent_more_than_possible);
+    return between(holding.at_least, *most, reason);
+}
+
+const WatchedToken* find_token(const LedgerState& state, TokenId id) {
+    const auto found = std::find_if(state.tokens.begin(),
+                                    state.tokens.end(),
+                                    [&](const WatchedToken& token) { return token.id == id; });
+    return found == state.tokens.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+Result<std::optional<LedgerState>> read_ledger_state(const KvStore& store) {
+    const auto record = store.get(state_key());
+    if (!record) return fail(record.error());
+    if (!*record) return std::nullopt;
+    auto state = decode_state(**record);
+    if (!state) return fail(state.error());
+    return std::move(*state);
+}
+
+Result<Balance> balance_at(const KvStore& store,
+                           TokenId token,
+                           const Address& address,
+                           BlockNumber number) {
+    const auto state = read_ledger_state(store);
+    if (!state) return fail(state.error());
+    if (!*state || (*state)->number < number) {
+        return fail(ErrorCode::not_synced, "the ledger is below block " + std::to_string(number));
+    }
+    const WatchedToken* watched = find_token(**state, token);
+    if (watched == nullptr) return fail(ErrorCode::token_not_watched, text_of(token));
+    if ((*state)->verdict.spoils(number)) return unknown((*state)->verdict.trouble);
+    if (watched->verdict.spoils(number)) return unknown(watched->verdict.trouble);
+    if (number < watched->issued_in) return between(0, 0, {});
+    const auto at_least = amount_at(store, holder_prefix(token, address), number);
+    if (!at_least) return fail(at_least.error());
+    const auto unplaced = amount_at(store, unplaced_prefix(token), number);
+    if (!unplaced) return fail(unplaced.error());
+    const auto since = signer_since(store, address);
+    if (!since) return fail(since.error());
+    return judge(**state, *watched, {number, *at_least, *unplaced, *since});
+}
+
+Result<AssetIssue> find_asset_issue(const KvStore& store, TokenId token) {
+    const auto state = read_ledger_state(store);
+    if (!state) return fail(state.error());
+    if (!*state) return fail(ErrorCode::not_synced, "the ledger has no block yet");
+    if (find_token(**state, token) == nullptr) {
+        return fail(ErrorCode::token_not_watched, text_of(token));
+    }
+    const auto record = store.get(issue_key(token));
+    if (!record) return fail(record.error());
+    if (!*record) return fail(ErrorCode::not_found, "token " + text_of(token));
+    return decode_issue(**record);
+}
+
+Result<std::optional<BlockNumber>> find_transaction(const KvStore& store, const TransactionId& id) {
+    const auto record = store.get(transaction_key(id));
+    if (!record) return fail(record.error());
+    if (!*record) return std::nullopt;
+    const auto number = decode_number(**record);
+    if (!number) return fail(number.error());
+    return *number;
+}
+
+}  // namespace tributary::token

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/block_replay.hpp"
+
+#include <algorithm>
+
+#include "token/evidence.hpp"
+
+namespace tributary::token {
+namespace {
+
+using wire::ContractType;
+
+constexpr std::string_view kTrxSymbol = "_";
+
+}  // namespace
+
+bool BlockReplay::Named::may_be(TokenId id) const {
+    return std::find(candidates.begin(), candidates.end(), id) != candidates.end();
+}
+
+void BlockReplay::replay(const wire::Transaction& transaction) {
+    const ContractKind kind = kind_of(transaction.contract.type);
+    if (kind == ContractKind::unknown) return set_.spoil_all(Trouble::unknown_contract_type);
+    if (const auto signer = proven_signer(transaction.contract)) set_.prove_signer(*signer);
+    if (kind == ContractKind::unrelated) return;
+    touched_ = false;
+    apply(transaction);
+    if (touched_) set_.put_transaction(transaction.id());
+}
+
+void BlockReplay::apply(const wire::Transaction& transaction) {
+    const wire::Contract& contract = transaction.contract;
+    const auto with = [&](auto decoded, auto&& use) {
+        if (!decoded) return set_.spoil_all(Trouble::unreadable_contract);
+        use(*decoded);
+    };
+    switch (contract.type) {
+        case ContractType::transfer_asset:
+            return with(wire::decode_transfer_asset(contract),
+                        [&](const auto& message) { apply_transfer(message); });
+        case ContractType::asset_issue:
+            return with(wire::decode_asset_issue(contract),
+                        [&](const auto& message) { apply_issue(message); });
+        case ContractType::participate_asset_issue:
+            return with(wire::decode_participate_asset_issue(contract),
+                        [&](const auto& message) { apply_participation(message); });
+        case ContractType::unfreeze_asset:
+            return with(wire::decode_unfreeze_asset(contract),
+                        [&](const auto& message) { apply_unfreeze(message); });
+        case ContractType::create_smart_contract:
+        case ContractType::trigger_smart_contract:
+            return with(wire::decode_contract_call(contract), [&](const auto& message) {
+                apply_call(message, transaction.contract_ret == wire::kContractRetSuccess);
+            });
+        case ContractType::exchange_create:
+            return with(wire::decode_exchange_create(contract),
+                        [&](const auto& message) { apply_exchange_create(message); });
+        case ContractType::exchange_inject:
+        case ContractType::exchange_withdraw:
+        case ContractType::exchange_transaction:
+            return with(wire::decode_exchange_move(contract),
+                        [&](const auto& message) { apply_exchange_move(message, contract.type); });
+        case ContractType::market_sell_asset:
+            return with(wire::decode_market_sell_asset(contract),
+                        [&](const auto& message) { apply_market_sell(message); });
+        // Gives back what is left of an order: unseen, from elsewhere to its owner.
+        case ContractType::market_cancel_order:
+            return;
+        case ContractType::proposal_create:
+        case ContractType::proposal_approve:
+        case ContractType::proposal_delete:
+            return apply_proposal(contract);
+        case ContractType::account_create:
+        case ContractType::transfer:
+        case ContractType::vote_witness:
+        case ContractType::witness_create:
+        case ContractType::update_asset:
+        case ContractType::account_permission_update:
+            return;
+    }
+}
+
+void BlockReplay::close(std::uint32_t active_witnesses) {
+    set_.rules().close_block(set_.number(), active_witnesses);
+}
+
+void BlockReplay::prove(Rule rule) {
+    if (!set_.rules().prove(rule, set_.number())) set_.spoil_all(Trouble::rule_not_expected);
+}
+
+void BlockReplay::touch(TokenId id) {
+    const auto& tokens = set_.state().tokens;
+    touched_ = touched_ || std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) {
+                   return token.id == id;
+               });
+}
+
+void BlockReplay::touch_traded(TokenId id) {
+    touch(id);
+    WatchedToken* token = set_.find(id);
+    if (token != nullptr) token->traded_from = std::min(token->traded_from, set_.number());
+}
+
+BlockReplay::Named BlockReplay::resolve(ByteView asset) {
+    const BlockNumber number = set_.number();
+    const auto by_id = find_token_id(asset);
+    const bool is_issued = by_id && *by_id <= kTokenIdBase + set_.state().issues;
+    Named out;
+    if (!set_.rules().is_certain(Rule::same_token_name, number)) {
+        if (const auto named = set_.name(asset)) out.candidates.push_back(*named);
+        if (is_issued && set_.rules().is_possible(Rule::same_token_name, number)) {
+            // No token has this name: the id must have been meant.
+            if (out.candidates.empty()) prove(Rule::same_token_name);
+            if (!out.may_be(*by_id)) out.candidates.push_back(*by_id);
+        }
+    } else if (is_issued) {
+        out.candidates.push_back(*by_id);
+    }
+    if (out.candidates.empty()) set_.spoil_all(Trouble::unknown_asset);
+    return out;
+}
+
+BlockReplay::Named BlockReplay::resolve_leg(ByteView token) {
+    if (as_text(token) == kTrxSymbol) return {{kTrx}};
+    return resolve(token);
+}
+
+WatchedToken* BlockReplay::decide(const Named& named) {
+    for (const TokenId id : named.candidates)
+        touch(id);
+    if (named.candidates.size() == 1) return set_.find(named.candidates.front());
+    for (const TokenId id : named.candidates)
+        set_.spoil(id, Trouble::ambiguous_name);
+    return nullptr;
+}
+
+void BlockReplay::apply_transfer(const wire::TransferAssetContract& contract) {
+    const WatchedToken* token = decide(resolve(contract.asset_name));
+    if (token == nullptr) return;
+    if (contract.amount <= 0 || contract.owner == contract.to) {
+        return set_.spoil(token->id, Trouble::impossible_contract);
+    }
+    set_.transfer({token->id, contract.owner}, contract.to, contract.amount);
+}
+
+void BlockReplay::apply_issue(const wire::AssetIssueContract& contract) {
+    const TokenId id = kTokenIdBase + ++set_.state().issues;
+    const bool by_id_only = set_.rules().is_certain(Rule::same_token_name, set_.number());
+    if (!by_id_only && set_.name(contract.name)) {
+        // Names are unique until ids are in force.
+        prove(Rule::same_token_name);
+    } else if (!by_id_only) {
+        set_.put_name(contract.name, id);
+    }
+    WatchedToken* token = set_.find(id);
+    if (token == nullptr) return;
+    touch(id);
+    auto issue = make_asset_issue(contract, id);
+    if (!issue || issue->start_time <= now_) {
+        return set_.spoil(id, Trouble::impossible_contract);
+    }
+    issue->issued_in = set_.number();
+    token->issued_in = set_.number();
+    if (!set_.rules().is_possible(Rule::same_token_name, set_.number())) issue->precision = 0;
+    set_.begin(*issue);
+}
+
+void BlockReplay::apply_participation(const wire::ParticipateAssetIssueContract& contract) {
+    const WatchedToken* token = decide(resolve(contract.asset_name));
+    if (token == nullptr) return;
+    const auto issue = set_.issue(token->id);
+    const auto units = issue ? units_sold(*issue, contract.amount, now_) : std::nullopt;
+    if (!units || issue->issuer != contract.issuer || contract.owner == contract.issuer) {
+        return set_.spoil(token->id, Trouble::impossible_contract);
+    }
+    set_.transfer({token->id, contract.issuer}, contract.owner, *units);
+}
+
+void BlockReplay::apply_unfreeze(const wire::UnfreezeAssetContract& contract) {
+    for (const WatchedToken& token : set_.state().tokens) {
+        if (token.issued_in == kNever || set_.find(token.id) == nullptr) continue;
+        const auto issue = set_.issue(token.id);
+        if (!issue || issue->issuer != contract.owner) continue;
+        touch(token.id);
+        const auto unfrozen = unfreeze(*issue, now_);
+        if (!unfrozen) return set_.spoil(token.id, Trouble::impossible_contract);
+        set_.put_issue(unfrozen->issue);
+        return set_.receive_frozen({token.id, contract.owner}, unfrozen->amount);
+    }
+}
+
+void BlockReplay::apply_call(const wire::ContractCall& call, bool succeeded) {
+    prove(Rule::contracts);
+    if (call.token_value <= 0 || call.token_id <= 0) return;
+    if (!set_.rules().is_possible(Rule::token_calls, set_.number())) return;
+    const auto id = static_cast<TokenId>(call.token_id);
+    const WatchedToken* token = set_.find(id);
+    if (token == nullptr) return;
+    touch(id);
+    const WorkingSet::Move caller{id, call.owner};
+    if (!set_.rules().is_certain(Rule::token_calls, set_.number())) {
+        // Until then the token fields may be mere decoration.
+        if (succeeded && token->issued_in != kNever) {
+            set_.may_pay_unplaced(caller, {0, call.token_value});
+        }
+        return;
+    }
+    if (token->issued_in == kNever) return set_.spoil(id, Trouble::impossible_contract);
+    if (succeeded) return set_.pay_unplaced(caller, call.token_value);
+    // The call was checked against the balance before it failed (VMActuator.call, VMUtils).
+    set_.prove_balance(caller, call.token_value);
+}
+
+void BlockReplay::apply_exchange_create(const wire::ExchangeCreateContract& contract) {
+    const std::uint64_t exchange = ++set_.state().exchanges;
+    std::array<PoolLeg, 2> legs{
+        PoolLeg{kUndecided, {contract.first_balance, contract.first_balance}},
+        PoolLeg{kUndecided, {contract.second_balance, contract.second_balance}}};
+    const std::array<ByteView, 2> names{contract.first_token, contract.second_token};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const Named named = resolve_leg(names[i]);
+        decide(named);
+        if (named.candidates.size() == 1) legs[i].token = named.candidates.front();
+    }
+    const auto pool = make_pool(legs[0], legs[1]);
+    bool is_watched = false;
+    for (const PoolLeg& leg : legs) {
+        if (set_.find(leg.token) == nullptr) continue;
+        is_watched = true;
+        if (!pool || legs[0].token == legs[1].token) {
+            set_.spoil(leg.token, Trouble::impossible_contract);
+        } else {
+            set_.pay_unplaced({leg.token, contract.owner}, leg.balance.least);
+        }
+    }
+    if (pool && is_watched) set_.put_pool(exchange, *pool);
+}
+
+void BlockReplay::apply_exchange_move(const wire::ExchangeMoveContract& contract,
+                                      ContractType type) {
+    const auto exchange = static_cast<std::uint64_t>(contract.exchange_id);
+    const auto pool = set_.pool(exchange);
+    // Pools without a chosen token are not kept.
+    if (!pool) return;
+    const Named named = resolve_leg(contract.token);
+    // A leg that was never decided may be any token, but not the other leg's.
+    const bool is_single = named.candidates.size() == 1;
+    std::array<bool, 2> fits{};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const TokenId other = pool->legs[1 - i].token;
+        fits[i] = pool->legs[i].token == kUndecided ? !(is_single && named.may_be(other))
+                                                    : named.may_be(pool->legs[i].token);
+    }
+    if (fits[0] != fits[1]) return apply_pool_sides(contract, type, fits[0] ? 0 : 1);
+    for (const PoolLeg& leg : pool->legs) {
+        touch(leg.token);
+        set_.spoil(leg.token, fits[0] ? Trouble::ambiguous_name : Trouble::impossible_contract);
+    }
+}
+
+void BlockReplay::apply_pool_sides(const wire::ExchangeMoveContract& contract,
+                                   ContractType type,
+                                   std::size_t leg) {
+    const auto exchange = static_cast<std::uint64_t>(contract.exchange_id);
+    const ExchangePool before = set_.pool(exchange).value_or(ExchangePool{});
+    const WorkingSet::Move stated{before.legs[leg].token, contract.owner};
+    const WorkingSet::Move other{before.legs[1 - leg].token, contract.owner};
+    const auto spoil_both = [&](Trouble trouble) {
+        set_.spoil(stated.token, trouble);
+        set_.spoil(other.token, trouble);
+    };
+    touch_traded(stated.token);
+    touch_traded(other.token);
+    std::optional<PoolMove> move;
+    if (type == ContractType::exchange_inject) {
+        move = inject(before, leg, contract.quantity);
+    } else if (type == ContractType::exchange_withdraw) {
+        move = withdraw(before, leg, contract.quantity);
+    } else if (!covers_trade(before, leg, contract.quantity)) {
+        return spoil_both(Trouble::pool_may_be_overdrawn);
+    } else {
+        move = trade(before, leg, contract.quantity, contract.expected);
+    }
+    if (!move) return spoil_both(Trouble::impossible_contract);
+    set_.put_pool(exchange, move->pool);
+    if (type == ContractType::exchange_withdraw) {
+        set_.receive_unplaced(stated, contract.quantity);
+    } else {
+        set_.pay_unplaced(stated, contract.quantity);
+    }
+    if (type == ContractType::exchange_inject) {
+        set_.may_pay_unplaced(other, move->other);
+    } else {
+        set_.receive_unplaced(other, move->other.least);
+    }
+}
+
+void BlockReplay::apply_market_sell(const wire::MarketSellAssetContract& contract) {
+    const Named sold = resolve_leg(contract.sell_token);
+    const Named bought = resolve_leg(contract.buy_token);
+    decide(sold);
+    decide(bought);
+    if (sold.candidates.size() != 1 || bought.candidates.size() != 1) {
+        // The pair cannot be followed.
+        for (const TokenId id : sold.candidates)
+            set_.spoil(id, Trouble::ambiguous_name);
+        for (const TokenId id : bought.candidates)
+            set_.spoil(id, Trouble::ambiguous_name);
+        return;
+    }
+    const TokenId sell = sold.candidates.front();
+    const TokenId buy = bought.candidates.front();
+    if (set_.find(sell) == nullptr && set_.find(buy) == nullptr) return;
+    const OrderPrice price{contract.sell_quantity, contract.buy_quantity};
+    const auto opposite = set_.price(buy, sell);
+    const auto spoil_both = [&](Trouble trouble) {
+        set_.spoil(sell, trouble);
+        set_.spoil(buy, trouble);
+    };
+    if (!is_order_price(price) || sell == buy) return spoil_both(Trouble::impossible_contract);
+    if (opposite && may_wrap(price.sell, *opposite)) return spoil_both(Trouble::order_may_wrap);
+    touch_traded(sell);
+    touch_traded(buy);
+    const auto best = set_.price(sell, buy);
+    set_.put_price(sell, buy, best ? more_generous(*best, price) : price);
+    set_.pay_unplaced({sell, contract.owner}, price.sell);
+}
+
+void BlockReplay::apply_proposal(const wire::Contract& contract) {
+    ActivationBook& rules = set_.rules();
+    if (contract.type == ContractType::proposal_create) {
+        const auto proposal = wire::find_proposal_create(contract);
+        if (proposal) {
+            for (const Rule rule : rules_proven_by(*proposal))
+                prove(rule);
+        }
+        return rules.add_proposal(proposal, set_.number());
+    }
+    if (contract.type == ContractType::proposal_approve) {
+        const auto approval = wire::find_proposal_approve(contract);
+        if (!approval) return set_.spoil_all(Trouble::unreadable_contract);
+        return rules.add_approval(*approval);
+    }
+    const auto cancelled = wire::find_proposal_delete(contract);
+    if (!cancelled) return set_.spoil_all(Trouble::unreadable_contract);
+    rules.cancel(*cancelled);
+}
+
+}  // namespace tributary::token

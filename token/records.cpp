@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/records.hpp"
+
+#include <limits>
+
+namespace tributary::token {
+namespace {
+
+class KeyMaker {
+  public:
+    explicit KeyMaker(char kind) : key_{'T', static_cast<std::uint8_t>(kind)} {}
+
+    KeyMaker& number(std::uint64_t value) {
+        append(key_, be64(value));
+        return *this;
+    }
+
+    KeyMaker& bytes(ByteView content) {
+        append(key_, content);
+        return *this;
+    }
+
+    [[nodiscard]] Bytes take() { return std::move(key_); }
+
+  private:
+    Bytes key_;
+};
+
+class RecordWriter {
+  public:
+    RecordWriter& byte(std::uint8_t value) {
+        record_.push_back(value);
+        return *this;
+    }
+
+    RecordWriter& number(std::uint64_t value) {
+        append(record_, be64(value));
+        return *this;
+    }
+
+    RecordWriter& signed_number(std::int64_t value) {
+        return number(static_cast<std::uint64_t>(value));
+    }
+
+    RecordWriter& fixed(ByteView content) {
+        append(record_, content);
+        return *this;
+    }
+
+    RecordWriter& text(ByteView content) {
+        number(content.size());
+        return fixed(content);
+    }
+
+    [[nodiscard]] Bytes take() { return std::move(record_); }
+
+  private:
+    Bytes record_{kRecordVersion};
+};
+
+/// Reads what RecordWriter wrote. After a failure everything reads as zero; `finish` tells.
+class RecordReader {
+  public:
+    explicit RecordReader(ByteView record) : rest_(record), version_(byte()) {}
+
+    std::uint8_t byte() {
+        const ByteView content = fixed(1);
+        return content.empty() ? std::uint8_t{0} : content[0];
+    }
+
+    std::uint64_t number() {
+        const ByteView content = fixed(8);
+        return content.empty() ? 0 : read_be64(content);
+    }
+
+    std::int64_t signed_number() { return static_cast<std::int64_t>(number()); }
+
+    ByteView fixed(std::uint64_t size) {
+        if (size > rest_.size()) {
+            failed_ = true;
+            rest_ = {};
+            return {};
+        }
+        const ByteView out = rest_.first(size);
+        rest_ = rest_.subspan(size);
+        return out;
+    }
+
+    ByteView text() { return fixed(number()); }
+
+    Address address() {
+        const auto out = Address::from(fixed(Address::kSize));
+        require(out.has_value());
+        return out.value_or(Address{});
+    }
+
+    /// A count of things that follow, each of at least `size` bytes.
+    std::uint64_t count(std::uint64_t size) {
+        const std::uint64_t out = number();
+        require(out <= rest_.size() / size);
+        return failed_ ? 0 : out;
+    }
+
+    void require(bool condition) { failed_ = failed_ || !condition; }
+
+    [[nodiscard]] Status finish(const char* what) const {
+        if (version_ != kRecordVersion && !failed_) return fail(ErrorCode::store_version, what);
+        if (failed_ || !rest_.empty()) return fail(ErrorCode::store_corrupt, what);
+        return {};
+    }
+
+  private:
+    ByteView rest_;
+    bool failed_ = false;
+    std::uint8_t version_;
+};
+
+void write_verdict(RecordWriter& out, const Verdict& verdict) {
+    out.byte(static_cast<std::uint8_t>(verdict.trouble)).number(verdict.since);
+}
+
+Verdict read_verdict(RecordReader& in) {
+    const std::uint8_t trouble = in.byte();
+    in.require(trouble <= static_cast<std::uint8_t>(Trouble::rule_not_expected));
+    return {static_cast<Trouble>(trouble), in.number()};
+}
+
+void write_activation(RecordWriter& out, const ActivationBook::State& state) {
+    for (const Activation& rule : state.rules)
+        out.number(rule.possible_from).number(rule.certain_from);
+    out.signed_number(state.created).number(state.open.size());
+    for (const auto& open : state.open) {
+        out.signed_number(open.id).number(open.rules.size());
+        for (const Rule rule : open.rules)
+            out.byte(static_cast<std::uint8_t>(rule));
+        out.number(open.approvals.size());
+        for (const Address& address : open.approvals)
+            out.fixed(address.view());
+    }
+}
+
+ActivationBook::State read_activation(RecordReader& in) {
+    ActivationBook::State out;
+    for (Activation& rule : out.rules) {
+        rule.possible_from = in.number();
+        rule.certain_from = in.number();
+    }
+    out.created = in.signed_number();
+    for (std::uint64_t left = in.count(24); left > 0; --left) {
+        ActivationBook::OpenProposal open;
+        open.id = in.signed_number();
+        for (std::uint64_t rules = in.count(1); rules > 0; --rules) {
+            const std::uint8_t rule = in.byte();
+            in.require(rule < kRuleCount);
+            open.rules.insert(static_cast<Rule>(rule));
+        }
+        for (std::uint64_t approvals = in.count(Address::kSize); approvals > 0; --approvals) {
+            open.approvals.insert(in.address());
+        }
+        out.open.push_back(std::move(open));
+    }
+    return out;
+}
+
+void write_leg(RecordWriter& out, const PoolLeg& leg) {
+    out.number(leg.token).signed_number(leg.balance.least).signed_number(leg.balance.most);
+}
+
+PoolLeg read_leg(RecordReader& in) {
+    PoolLeg out;
+    out.token = in.number();
+    out.balance.least = in.signed_number();
+    out.balance.most = in.signed_number();
+    in.require(out.balance.least >= 0 && out.balance.least <= out.balance.most);
+    in.require(out.balance.most <= kExchangeBalanceLimit);
+    return out;
+}
+
+std::int32_t read_int32(RecordReader& in) {
+    const std::int64_t value = in.signed_number();
+    in.require(value >= std::numeric_limits<std::int32_t>::min() &&
+               value <= std::numeric_limits<std::int32_t>::max());
+    return static_cast<std::int32_t>(value);
+}
+
+}  // namespace
+
+Bytes state_key() {
+    return KeyMaker('s').take();
+}
+
+Bytes issue_key(TokenId id) {
+    return KeyMaker('i').number(id).take();
+}
+
+Bytes name_key(ByteView name) {
+    return KeyMaker('n').bytes(name).take();
+}
+
+Bytes holder_prefix(TokenId id, const Address& address) {
+    return KeyMaker('a').number(id).bytes(address.view()).take();
+}
+
+Bytes holder_key(TokenId id, const Address& address, BlockNumber number) {
+    return KeyMaker('a').number(id).bytes(address.view()).number(number).take();
+}
+
+Bytes unplaced_prefix(TokenId id) {
+    return KeyMaker('u').number(id).take();
+}
+
+Bytes unplaced_key(TokenId id, BlockNumber number) {
+    return KeyMaker('u').number(id).number(number).take();
+}
+
+Bytes signer_key(const Address& address) {
+    return KeyMaker('k').bytes(address.view()).take();
+}
+
+Bytes pool_key(std::uint64_t exchange) {
+    return KeyMaker('e').number(exchange).take();
+}
+
+Bytes price_key(TokenId sell, TokenId buy) {
+    return KeyMaker('o').number(sell).number(buy).take();
+}
+
+Bytes transaction_key(const TransactionId& id) {
+    return KeyMaker('x').bytes(id.view()).take();
+}
+
+Bytes encode_number(std::uint64_t number) {
+    return RecordWriter().number(number).take();
+}
+
+Result<std::uint64_t> decode_number(ByteView record) {
+    RecordReader in(record);
+    const std::uint64_t out = in.number();
+    if (const Status done = in.finish("number"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_amount(std::int64_t amount) {
+    return RecordWriter().signed_number(amount).take();
+}
+
+Result<std::int64_t> decode_amount(ByteView record) {
+    RecordReader in(record);
+    const std::int64_t out = in.signed_number();
+    in.require(out >= 0);
+    if (const Status done = in.finish("amount"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_state(const LedgerState& state) {
+    RecordWriter out;
+    out.number(state.number).fixed(state.id.view()).number(state.issues).number(state.exchanges);
+    write_verdict(out, state.verdict);
+    write_activation(out, state.activation);
+    out.number(state.tokens.size());
+    for (const WatchedToken& token : state.tokens) {
+        out.number(token.id).number(token.issued_in).number(token.traded_from);
+        write_verdict(out, token.verdict);
+    }
+    return out.take();
+}
+
+Result<LedgerState> decode_state(ByteView record) {
+    RecordReader in(record);
+    LedgerState out;
+    out.number = in.number();
+    out.id = BlockId::from(in.fixed(BlockId::kSize)).value_or(BlockId{});
+    out.issues = in.number();
+    out.exchanges = in.number();
+    out.verdict = read_verdict(in);
+    out.activation = read_activation(in);
+    for (std::uint64_t left = in.count(33); left > 0; --left) {
+        WatchedToken token;
+        token.id = in.number();
+        token.issued_in = in.number();
+        token.traded_from = in.number();
+        token.verdict = read_verdict(in);
+        out.tokens.push_back(token);
+    }
+    if (const Status done = in.finish("ledger state"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_issue(const AssetIssue& issue) {
+    RecordWriter out;
+    out.number(issue.id).fixed(issue.issuer.view()).text(issue.name).text(issue.abbreviation);
+    out.signed_number(issue.precision).signed_number(issue.total_supply);
+    out.signed_number(issue.trx_num).signed_number(issue.num);
+    out.signed_number(issue.start_time).signed_number(issue.end_time).number(issue.issued_in);
+    out.number(issue.frozen.size());
+    for (const FrozenSupply& entry : issue.frozen) {
+        out.signed_number(entry.amount).signed_number(entry.expires);
+    }
+    return out.take();
+}
+
+Result<AssetIssue> decode_issue(ByteView record) {
+    RecordReader in(record);
+    AssetIssue out;
+    out.id = in.number();
+    out.issuer = in.address();
+    out.name = to_bytes(in.text());
+    out.abbreviation = to_bytes(in.text());
+    out.precision = read_int32(in);
+    out.total_supply = in.signed_number();
+    out.trx_num = read_int32(in);
+    out.num = read_int32(in);
+    out.start_time = in.signed_number();
+    out.end_time = in.signed_number();
+    out.issued_in = in.number();
+    in.require(out.total_supply > 0 && out.trx_num > 0 && out.num > 0);
+    std::int64_t left_over = out.total_supply;
+    for (std::uint64_t left = in.count(16); left > 0; --left) {
+        FrozenSupply entry;
+        entry.amount = in.signed_number();
+        entry.expires = in.signed_number();
+        in.require(entry.amount > 0 && entry.amount <= left_over);
+        left_over -= entry.amount > 0 ? entry.amount : 0;
+        out.frozen.push_back(entry);
+    }
+    if (const Status done = in.finish("asset issue"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_pool(const ExchangePool& pool) {
+    RecordWriter out;
+    for (const PoolLeg& leg : pool.legs)
+        write_leg(out, leg);
+    return out.take();
+}
+
+Result<ExchangePool> decode_pool(ByteView record) {
+    RecordReader in(record);
+    ExchangePool out;
+    for (PoolLeg& leg : out.legs)
+        leg = read_leg(in);
+    if (const Status done = in.finish("exchange pool"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_price(const OrderPrice& price) {
+    return RecordWriter().signed_number(price.sell).signed_number(price.buy).take();
+}
+
+Result<OrderPrice> decode_price(ByteView record) {
+    RecordReader in(record);
+    OrderPrice out;
+    out.sell = in.signed_number();
+    out.buy = in.signed_number();
+    in.require(is_order_price(out));
+    if (const Status done = in.finish("order price"); !done) return fail(done.error());
+    return out;
+}
+
+}  // namespace tributary::token

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "primitives/kv_store.hpp"
+#include "token/asset_issue.hpp"
+#include "token/exchange_pool.hpp"
+#include "token/ledger_state.hpp"
+#include "token/order_prices.hpp"
+
+namespace tributary::token {
+
+/// Keys and values of the ledger in the store. All keys begin with 'T'; all numbers are big-endian,
+/// so keys order as they count. Every value begins with kRecordVersion. Decoders fail with
+/// store_version for another version and store_corrupt for anything else that is not exactly one
+/// record.
+inline constexpr std::uint8_t kRecordVersion = 1;
+
+/// Prefix of every key of the ledger.
+inline constexpr std::string_view kLedgerPrefix = "T";
+
+/// 'T' 's': the LedgerState.
+Bytes state_key();
+/// 'T' 'i' id: the AssetIssue.
+Bytes issue_key(TokenId id);
+/// 'T' 'n' name: id of the token that had this name before ids were in force.
+Bytes name_key(ByteView name);
+/// 'T' 'a' id address: prefix of a holder's history; then number: L after that block.
+Bytes holder_prefix(TokenId id, const Address& address);
+Bytes holder_key(TokenId id, const Address& address, BlockNumber number);
+/// 'T' 'u' id: prefix of the history of unplaced units; then number: P after that block.
+Bytes unplaced_prefix(TokenId id);
+Bytes unplaced_key(TokenId id, BlockNumber number);
+/// 'T' 'k' address: the first block with a transaction that it signed.
+Bytes signer_key(const Address& address);
+/// 'T' 'e' number: the ExchangePool.
+Bytes pool_key(std::uint64_t exchange);
+/// 'T' 'o' sell id, buy id: the most generous OrderPrice so far.
+Bytes price_key(TokenId sell, TokenId buy);
+/// 'T' 'x' transaction id: number of its block, for transactions that touch a chosen token.
+Bytes transaction_key(const TransactionId& id);
+
+Bytes encode_number(std::uint64_t number);
+Result<std::uint64_t> decode_number(ByteView record);
+
+/// An amount that is not negative.
+Bytes encode_amount(std::int64_t amount);
+Result<std::int64_t> decode_amount(ByteView record);
+
+Bytes encode_state(const LedgerState& state);
+Result<LedgerState> decode_state(ByteView record);
+
+Bytes encode_issue(const AssetIssue& issue);
+Result<AssetIssue> decode_issue(ByteView record);
+
+Bytes encode_pool(const ExchangePool& pool);
+Result<ExchangePool> decode_pool(ByteView record);
+
+Bytes encode_price(const OrderPrice& price);
+Result<OrderPrice> decode_price(ByteView record);
+
+}  // namespace tributary::token

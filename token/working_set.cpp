@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "token/working_set.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace tributary::token {
+namespace {
+
+/// A credit of an address that never signed. A contract may pass on what it got and get it again
+/// without end; its number means nothing, so it may stop at the largest amount.
+std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
+    return checked_add(a, b).value_or(std::numeric_limits<std::int64_t>::max());
+}
+
+}  // namespace
+
+WorkingSet::WorkingSet(const KvStore& store, LedgerState before, BlockNumber number)
+    : store_(store), number_(number), state_(std::move(before)), rules_(state_.activation) {}
+
+template <typename Decode>
+auto WorkingSet::read(const Bytes& key, const Decode& decode)
+    -> std::optional<typename decltype(decode(ByteView{}))::value_type> {
+    std::optional<Bytes> record;
+    if (const auto own = records_.find(key); own != records_.end()) {
+        record = own->second;
+    } else {
+        auto stored = store_.get(key);
+        if (!stored) {
+            error_ = stored.error();
+            return std::nullopt;
+        }
+        record = std::move(*stored);
+    }
+    if (!record) return std::nullopt;
+    auto value = decode(ByteView(*record));
+    if (!value) {
+        error_ = value.error();
+        return std::nullopt;
+    }
+    return std::move(*value);
+}
+
+std::optional<std::int64_t> WorkingSet::latest(const Bytes& prefix, const Bytes& from) {
+    std::optional<Bytes> record;
+    const Status scanned = store_.scan_back(prefix, from, [&](ByteView, ByteView value) {
+        record = to_bytes(value);
+        return false;
+    });
+    if (!scanned) error_ = scanned.error();
+    if (!record) return std::nullopt;
+    const auto amount = decode_amount(*record);
+    if (!amount) error_ = amount.error();
+    return amount.value_or(0);
+}
+
+WatchedToken* WorkingSet::find(TokenId id) {
+    const auto found = std::find_if(state_.tokens.begin(),
+                                    state_.tokens.end(),
+                                    [&](const WatchedToken& token) { return token.id == id; });
+    if (found == state_.tokens.end() || state_.verdict.trouble != Trouble::none) return nullptr;
+    return found->verdict.trouble == Trouble::none ? &*found : nullptr;
+}
+
+void WorkingSet::spoil(TokenId id, Trouble trouble) {
+    for (WatchedToken& token : state_.tokens) {
+        if (token.id == id) token.verdict.add(trouble, number_);
+    }
+}
+
+void WorkingSet::spoil_all(Trouble trouble) {
+    state_.verdict.add(trouble, number_);
+}
+
+std::int64_t& WorkingSet::holder(TokenId id, const Address& address) {
+    const auto [entry, is_new] = holders_.try_emplace({id, address});
+    Changed& amount = entry->second;
+    if (is_new) {
+        amount.before = latest(holder_prefix(id, address), holder_key(id, address, number_));
+        amount.now = amount.before.value_or(0);
+    }
+    return amount.now;
+}
+
+std::int64_t& WorkingSet::unplaced(TokenId id) {
+    const auto [entry, is_new] = unplaced_.try_emplace(id);
+    Changed& amount = entry->second;
+    if (is_new) {
+        amount.before = latest(unplaced_prefix(id), unplaced_key(id, number_));
+        amount.now = amount.before.value_or(0);
+    }
+    return amount.now;
+}
+
+bool WorkingSet::is_signer(const Address& address) {
+    const auto [entry, is_new] = signers_.try_emplace(address, false);
+    if (is_new) entry->second = read(signer_key(address), decode_number).has_value();
+    return entry->second;
+}
+
+void WorkingSet::prove_signer(const Address& address) {
+    if (is_signer(address)) return;
+    signers_[address] = true;
+    records_[signer_key(address)] = encode_number(number_);
+    for (const WatchedToken& token : state_.tokens) {
+        if (find(token.id) == nullptr || token.issued_in == kNever) continue;
+        if (holder(token.id, address) == 0) continue;
+        update({token.id, address},
+               [](const Bounds& bounds) { return token::prove_signer(bounds); });
+    }
+}
+
+template <typename Update>
+void WorkingSet::update(const Move& move, const Update& change) {
+    if (find(move.token) == nullptr) return;
+    std::int64_t& at_least = holder(move.token, move.who);
+    std::int64_t& elsewhere = unplaced(move.token);
+    const std::optional<Bounds> after = change(Bounds{at_least, elsewhere});
+    if (!after) return spoil(move.token, Trouble::spent_more_than_possible);
+    at_least = after->at_least;
+    elsewhere = after->unplaced;
+}
+
+void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amount) {
+    const bool to_signer = is_signer(to);
+    update(from, [&](const Bounds& bounds) {
+        return to_signer ? debit(bounds, amount) : debit_to_unplaced(bounds, amount);
+    });
+    if (to_signer) {
+        update({from.token, to}, [&](const Bounds& bounds) { return credit(bounds, amount); });
+    } else if (find(from.token) != nullptr) {
+        std::int64_t& at_least = holder(from.token, to);
+        at_least = saturated_sum(at_least, amount);
+    }
+}
+
+void WorkingSet::pay_unplaced(const Move& from, std::int64_t amount) {
+    update(from, [&](const Bounds& bounds) { return debit_to_unplaced(bounds, amount); });
+}
+
+void WorkingSet::may_pay_unplaced(const Move& from, AmountRange amount) {
+    update(from,
+           [&](const Bounds& bounds) { return hidden_debit(bounds, amount.least, amount.most); });
+}
+
+void WorkingSet::receive_unplaced(const Move& to, std::int64_t amount) {
+    update(to, [&](const Bounds& bounds) { return credit_from_unplaced(bounds, amount); });
+}
+
+void WorkingSet::receive_frozen(const Move& to, std::int64_t amount) {
+    update(to, [&](const Bounds& bounds) { return credit(bounds, amount); });
+}
+
+void WorkingSet::prove_balance(const Move& who, std::int64_t amount) {
+    update(who, [&](const Bounds& bounds) { return token::prove_balance(bounds, amount); });
+}
+
+std::optional<TokenId> WorkingSet::name(ByteView name) {
+    return read(name_key(name), decode_number);
+}
+
+void WorkingSet::put_name(ByteView name, TokenId id) {
+    records_[name_key(name)] = encode_number(id);
+}
+
+std::optional<AssetIssue> WorkingSet::issue(TokenId id) {
+    return read(issue_key(id), decode_issue);
+}
+
+void WorkingSet::begin(const AssetIssue& issue) {
+    put_issue(issue);
+    unplaced(issue.id) = 0;
+    receive_frozen({issue.id, issue.issuer}, free_supply(issue));
+}
+
+void WorkingSet::put_issue(const AssetIssue& issue) {
+    records_[issue_key(issue.id)] = encode_issue(issue);
+}
+
+std::optional<ExchangePool> WorkingSet::pool(std::uint64_t exchange) {
+    return read(pool_key(exchange), decode_pool);
+}
+
+void WorkingSet::put_pool(std::uint64_t exchange, const ExchangePool& pool) {
+    records_[pool_key(exchange)] = encode_pool(pool);
+}
+
+std::optional<OrderPrice> WorkingSet::price(TokenId sell, TokenId buy) {
+    return read(price_key(sell, buy), decode_price);
+}
+
+void WorkingSet::put_price(TokenId sell, TokenId buy, const OrderPrice& price) {
+    records_[price_key(sell, buy)] = encode_price(price);
+}
+
+void WorkingSet::put_transaction(const TransactionId& id) {
+    records_[transaction_key(id)] = encode_number(number_);
+}
+
+Result<WriteBatch> WorkingSet::finish(const BlockId& id) {
+    if (error_) return fail(*error_);
+    state_.number = number_;
+    state_.id = id;
+    state_.activation = rules_.state();
+    WriteBatch out;
+    for (const auto& [key, record] : records_)
+        out.put(key, record);
+    for (const auto& [who, amount] : holders_) {
+        if (amount.now == amount.before.value_or(0)) continue;
+        out.put(holder_key(who.first, who.second, number_), encode_amount(amount.now));
+    }
+    for (const auto& [token, amount] : unplaced_) {
+        if (amount.now == amount.before.value_or(0)) continue;
+        out.put(unplaced_key(token, number_), encode_amount(amount.now));
+    }
+    out.put(state_key(), encode_state(state_));
+    return out;
+}
+
+}  // namespace tributary::token
