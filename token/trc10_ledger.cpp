@@ -78,6 +78,7 @@ Result<LedgerStep> Trc10Ledger::verify_genesis(const BlockId& genesis) const {
 
 Result<LedgerStep> Trc10Ledger::verify_block(const wire::Block& block,
                                              TimestampMs parent_timestamp) const {
+    if (block.header.number == 0) return verify_genesis(block.header.id);
     const auto before = load();
     if (!before) return fail(before.error());
     const BlockNumber expected = *before ? (*before)->number + 1 : 0;
