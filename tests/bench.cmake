@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: Apache-2.0
+tributary_bench(bench_crypto SOURCES bench/bench_crypto.cpp PRIVATE tributary::primitives)
+tributary_bench(bench_header_chain
+  SOURCES bench/bench_header_chain.cpp
+  PRIVATE tributary::consensus tributary::test_support PkgConfig::SECP256K1)

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dense verification of a recorded chain against libsecp256k1's own verify rate, in the same run on
+// the same signatures. The rounds alternate, so that a slow phase of the machine falls on both.
+#include <algorithm>
+#include <chrono>
+
+#include <benchmark/benchmark.h>
+#include <secp256k1.h>
+#include <secp256k1_recovery.h>
+
+#include "consensus/header_chain.hpp"
+#include "consensus/network_file.hpp"
+#include "consensus/signer_cache.hpp"
+#include "primitives/check.hpp"
+#include "tests/support/recorded_chain.hpp"
+#include "tests/support/test_data.hpp"
+
+namespace {
+
+using namespace tributary;
+using Clock = std::chrono::steady_clock;
+
+constexpr int kRounds = 11;
+// Long after the recording, so that no header is ahead of the clock.
+constexpr TimestampMs kNow = 4'000'000'000'000;
+
+struct Sample {
+    consensus::Network network;
+    /// Serialised BlockHeaders and the facts of their bodies, from block 1 on.
+    std::vector<Bytes> headers;
+    std::vector<consensus::BlockFacts> facts;
+};
+
+const Sample& sample() {
+    static const Sample made = [] {
+        Sample out;
+        out.network =
+            consensus::parse_network(test::read_test_data("chains/main/network.json")).value();
+        const auto chain = test::load_recorded_chain("main");
+        for (std::size_t number = 1; number < chain.blocks.size(); ++number) {
+            const wire::Block block = chain.block(number);
+            out.headers.push_back(wire::encode_header(block.header));
+            out.facts.push_back(consensus::verify_body(block).value());
+        }
+        return out;
+    }();
+    return made;
+}
+
+double seconds_since(Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+/// Bytes in, SOLID head out: decode, hash, signature, rules, tree.
+double dense_round() {
+    const Sample& in = sample();
+    const auto rules = consensus::rules_of(in.network);
+    consensus::HeaderChain chain(rules, consensus::genesis_root(rules, in.network).value());
+    consensus::SignerCache signers;
+    const auto start = Clock::now();
+    for (std::size_t i = 0; i < in.headers.size(); ++i) {
+        auto header = wire::decode_header(in.headers[i]).value();
+        const Address signer = signers.signer_of(header).value();
+        auto verified = chain.verify({std::move(header), signer, in.facts[i]}, kNow).value();
+        benchmark::DoNotOptimize(chain.apply(std::move(verified)));
+    }
+    const double seconds = seconds_since(start);
+    TRIBUTARY_ASSERT(chain.tip().number == in.headers.size());
+    return seconds;
+}
+
+/// The library alone, with parsed keys and signatures at hand.
+class RawVerifier {
+  public:
+    RawVerifier() {
+        for (const Bytes& bytes : sample().headers) {
+            const auto header = wire::decode_header(bytes).value();
+            const PublicKey key = recover(header.raw_hash, header.signature).value();
+            Job job;
+            job.digest = header.raw_hash;
+            std::memcpy(job.key.data, key.bytes.data(), sizeof job.key.data);
+            TRIBUTARY_ASSERT(secp256k1_ecdsa_signature_parse_compact(
+                                 context_, &job.signature, header.signature.bytes.data()) == 1);
+            secp256k1_ecdsa_signature_normalize(context_, &job.signature, &job.signature);
+            jobs_.push_back(job);
+        }
+    }
+
+    RawVerifier(const RawVerifier&) = delete;
+    RawVerifier& operator=(const RawVerifier&) = delete;
+
+    ~RawVerifier() { secp256k1_context_destroy(context_); }
+
+    double round() const {
+        const auto start = Clock::now();
+        for (const Job& job : jobs_) {
+            TRIBUTARY_ASSERT(secp256k1_ecdsa_verify(
+                                 context_, &job.signature, job.digest.bytes.data(), &job.key) == 1);
+        }
+        return seconds_since(start);
+    }
+
+  private:
+    struct Job {
+        Hash256 digest;
+        secp256k1_ecdsa_signature signature;
+        secp256k1_pubkey key;
+    };
+
+    secp256k1_context* context_ = secp256k1_context_create(SECP256K1_CONTEXT_VERIFY);
+    std::vector<Job> jobs_;
+};
+
+double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+void dense_headers(benchmark::State& state) {
+    const RawVerifier raw;
+    const auto count = static_cast<double>(sample().headers.size());
+    std::vector<double> ratios;
+    std::vector<double> dense_rates;
+    std::vector<double> raw_rates;
+    for (auto _ : state) {
+        for (int round = 0; round < kRounds; ++round) {
+            const double raw_seconds = raw.round();
+            const double dense_seconds = dense_round();
+            ratios.push_back(raw_seconds / dense_seconds);
+            dense_rates.push_back(count / dense_seconds);
+            raw_rates.push_back(count / raw_seconds);
+        }
+    }
+    state.counters["headers_per_second"] = median(dense_rates);
+    state.counters["verifies_per_second"] = median(raw_rates);
+    state.counters["ratio"] = median(ratios);
+    state.counters["worst_ratio"] = *std::min_element(ratios.begin(), ratios.end());
+}
+
+BENCHMARK(dense_headers)->Iterations(1)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();
