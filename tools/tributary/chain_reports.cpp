@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/tributary/chain_reports.hpp"
+
+#include <fmt/format.h>
+
+#include "primitives/wire/transaction.hpp"
+#include "tools/tributary/shapes.hpp"
+#include "tools/tributary/transfer_contract.hpp"
+
+namespace tributary::tools {
+namespace {
+
+using node::v1::NodeState;
+
+std::string state_name(NodeState state) {
+    switch (state) {
+        case node::v1::NODE_STATE_FOLLOWING: return "FOLLOWING";
+        case node::v1::NODE_STATE_DEGRADED: return "DEGRADED";
+        case node::v1::NODE_STATE_NEEDS_CHECKPOINT: return "NEEDS_CHECKPOINT";
+        case node::v1::NODE_STATE_NEEDS_KEYS: return "NEEDS_KEYS";
+        default: return "SYNCING";
+    }
+}
+
+Tone tone_of(NodeState state) {
+    switch (state) {
+        case node::v1::NODE_STATE_FOLLOWING: return Tone::good;
+        case node::v1::NODE_STATE_NEEDS_CHECKPOINT:
+        case node::v1::NODE_STATE_NEEDS_KEYS: return Tone::bad;
+        default: return Tone::warning;
+    }
+}
+
+Json json_of_source(const node::v1::Source& source) {
+    Json out;
+    out["address"] = source.address();
+    out["state"] = source.state();
+    out["reason"] = source.reason();
+    out["head"] = source.has_head() ? json_of(source.head()) : Json(nullptr);
+    out["requests"] = source.requests();
+    out["failures"] = source.failures();
+    return out;
+}
+
+/// Text where there is some, null otherwise.
+Json text_or_null(const std::string& text) {
+    return text.empty() ? Json(nullptr) : Json(text);
+}
+
+std::string text_of_source(const node::v1::Source& source) {
+    auto out = fmt::format("{}  {}", source.address(), source.state());
+    if (source.has_head()) out += fmt::format(", head {}", source.head().number());
+    if (!source.reason().empty()) out += ": " + source.reason();
+    return out;
+}
+
+void add_transfer(Report& report, const wire::Transaction& transaction) {
+    const auto transfer = decode_transfer_contract(transaction.contract);
+    if (!transfer) return;
+    report.json["from"] = transfer->from.base58();
+    report.json["to"] = transfer->to.base58();
+    report.json["token_id"] = transfer->token_id;
+    report.json["amount"] = std::to_string(transfer->amount);
+    report.rows.push_back({"from", transfer->from.base58()});
+    report.rows.push_back({"to", transfer->to.base58()});
+    report.rows.push_back({"token", transfer->token_id});
+    report.rows.push_back({"amount", std::to_string(transfer->amount)});
+}
+
+}  // namespace
+
+Report report_of(const node::v1::GetStatusResponse& status) {
+    Report out{new_object("node.status"), {}, {}, {}};
+    auto& json = out.json;
+    json["network"] = status.network();
+    json["state"] = state_name(status.state());
+    json["reason"] = status.reason();
+    json["head"] = json_of(status.head());
+    json["head"]["timestamp"] = milliseconds(status.head_time());
+    json["vouched"] = json_of(status.vouched());
+    json["solid"] = json_of(status.solid());
+    json["anchor"] = json_of(status.anchor());
+    json["ledger_number"] = status.ledger_number();
+    json["watched_tokens"] = Json::array();
+    for (const auto& id : status.watched_token_ids())
+        json["watched_tokens"].push_back(id);
+    json["sources_agreeing"] = status.sources_agreeing();
+    json["sources"] = Json::array();
+    for (const auto& source : status.sources())
+        json["sources"].push_back(json_of_source(source));
+    json["warnings"] = Json::array();
+    for (const auto& warning : status.warnings())
+        json["warnings"].push_back(warning);
+
+    out.rows = {{"network", status.network()},
+                {"state", state_name(status.state()), tone_of(status.state())}};
+    if (!status.reason().empty()) out.rows.push_back({"reason", status.reason()});
+    out.rows.push_back({"head", text_of(status.head())});
+    out.rows.push_back({"head time", text_of_time(milliseconds(status.head_time()))});
+    out.rows.push_back({"vouched", text_of(status.vouched())});
+    out.rows.push_back({"solid", text_of(status.solid()), Tone::good});
+    out.rows.push_back({"anchor", text_of(status.anchor())});
+    out.rows.push_back({"ledger", fmt::format("replayed to block {}", status.ledger_number())});
+    for (const auto& id : status.watched_token_ids())
+        out.rows.push_back({"token", id});
+    out.rows.push_back({"sources agreeing", std::to_string(status.sources_agreeing())});
+    for (const auto& source : status.sources())
+        out.rows.push_back({"source", text_of_source(source)});
+    for (const auto& warning : status.warnings()) {
+        out.rows.push_back({"warning", warning, Tone::warning});
+    }
+    return out;
+}
+
+Report report_of(const node::v1::GetHeaderResponse& header) {
+    auto json = new_object("header");
+    json["number"] = header.block().number();
+    json["id"] = hex_of(header.block().id());
+    json["parent_id"] = hex_of(header.parent_id());
+    json["timestamp"] = milliseconds(header.time());
+    json["level"] = level_name(header.level());
+    json["witness"] = text_or_null(header.witness_address());
+    json["signer"] = text_or_null(header.signer_address());
+    json["support"] = header.support();
+    json["version"] = header.version();
+    json["transaction_root"] = hex_of(header.transaction_root());
+
+    Report out{std::move(json), {}, {}, {}};
+    out.rows = {{"number", std::to_string(header.block().number())},
+                {"id", hex_of(header.block().id())},
+                {"parent", hex_of(header.parent_id())},
+                {"time", text_of_time(milliseconds(header.time()))},
+                {"level", level_name(header.level()), tone_of(header.level())},
+                {"witness", header.witness_address()},
+                {"signer", header.signer_address()},
+                {"support", std::to_string(header.support())},
+                {"version", std::to_string(header.version())},
+                {"transactions", hex_of(header.transaction_root())}};
+    out.evidence = fmt::format(
+        "{}: {} trusted witnesses have built on it", level_name(header.level()), header.support());
+    return out;
+}
+
+Report report_of(const node::v1::GetBalanceResponse& balance,
+                 const std::optional<node::v1::GetTokenResponse>& token) {
+    const auto display = [&](const std::string& amount) {
+        if (!token) return amount;
+        return display_amount(amount, token->precision(), token->abbreviation());
+    };
+    const bool exact = balance.exactness() == node::v1::EXACTNESS_EXACT && balance.has_amount();
+    auto json = new_object("balance");
+    json["address"] = balance.address();
+    json["token_id"] = balance.token_id();
+    json["exactness"] = exactness_name(balance.exactness());
+    if (exact) json["amount"] = balance.amount();
+    if (exact && token) json["display"] = display(balance.amount());
+    // An exact balance is its own interval.
+    const auto bound = [&](bool given, const std::string& value) {
+        if (given) return Json(value);
+        return exact ? Json(balance.amount()) : Json(nullptr);
+    };
+    json["at_least"] = bound(balance.has_at_least(), balance.at_least());
+    json["at_most"] = bound(balance.has_at_most(), balance.at_most());
+    json["reason"] = balance.reason();
+    json["as_of"] = json_of(balance.evidence());
+
+    Report out{std::move(json), {}, {}, text_of(balance.evidence())};
+    out.rows = {
+        {"address", balance.address()},
+        {"token", balance.token_id()},
+        {"exactness", exactness_name(balance.exactness()), exact ? Tone::good : Tone::warning}};
+    if (exact) {
+        out.rows.push_back({"amount", display(balance.amount()), Tone::good});
+    } else {
+        const auto shown = [&](bool given, const std::string& value) {
+            return given ? display(value) : std::string("not known");
+        };
+        out.rows.push_back({"at least", shown(balance.has_at_least(), balance.at_least())});
+        out.rows.push_back({"at most", shown(balance.has_at_most(), balance.at_most())});
+    }
+    if (!balance.reason().empty()) out.rows.push_back({"because", balance.reason()});
+    return out;
+}
+
+Report report_of(const node::v1::GetTokenResponse& token) {
+    auto json = new_object("token.info");
+    json["token_id"] = token.token_id();
+    json["name"] = token.name();
+    json["abbreviation"] = token.abbreviation();
+    json["precision"] = token.precision();
+    json["issuer"] = text_or_null(token.issuer_address());
+    json["total_supply"] = token.has_total_supply() ? Json(token.total_supply()) : Json(nullptr);
+    if (token.has_total_supply()) {
+        json["display"] =
+            display_amount(token.total_supply(), token.precision(), token.abbreviation());
+    }
+    json["issued_in"] = token.has_issued_in() ? json_of(token.issued_in()) : Json(nullptr);
+    json["as_of"] = json_of(token.evidence());
+
+    Report out{std::move(json), {}, {}, text_of(token.evidence())};
+    out.rows = {{"token", token.token_id()},
+                {"name", token.name()},
+                {"abbreviation", token.abbreviation()},
+                {"precision", std::to_string(token.precision())}};
+    if (!token.issuer_address().empty()) out.rows.push_back({"issuer", token.issuer_address()});
+    if (token.has_total_supply()) {
+        out.rows.push_back(
+            {"total supply",
+             display_amount(token.total_supply(), token.precision(), token.abbreviation())});
+    }
+    if (token.has_issued_in()) out.rows.push_back({"issued in", text_of(token.issued_in())});
+    return out;
+}
+
+Report report_of(const node::v1::GetTransactionResponse& transaction) {
+    const auto id = hex_of(transaction.transaction_id());
+    auto json = new_object("tx.show");
+    json["transaction_id"] = id;
+    json["level"] = level_name(transaction.evidence().level());
+    json["as_of"] = json_of(transaction.evidence());
+    json["index"] = transaction.index();
+    json["contract_type"] = transaction.contract_type();
+    json["contract_result"] =
+        transaction.has_contract_result() ? Json(transaction.contract_result()) : Json(nullptr);
+    json["owner"] = text_or_null(transaction.owner_address());
+
+    Report out{std::move(json), {}, {}, text_of(transaction.evidence())};
+    const auto level = transaction.evidence().level();
+    out.rows = {{"transaction", id},
+                {"level", level_name(level), tools::tone_of(level)},
+                {"block", std::to_string(transaction.evidence().as_of().number())},
+                {"place in block", std::to_string(transaction.index())},
+                {"contract type", std::to_string(transaction.contract_type())}};
+    if (transaction.has_contract_result()) {
+        out.rows.push_back({"result", std::to_string(transaction.contract_result())});
+    }
+    if (!transaction.owner_address().empty()) {
+        out.rows.push_back({"owner", transaction.owner_address()});
+    }
+    const auto decoded = wire::decode_transaction(as_bytes(transaction.transaction()));
+    if (decoded) add_transfer(out, *decoded);
+    out.json["transaction"] = hex_of(transaction.transaction());
+    return out;
+}
+
+bool bytes_match_id(const node::v1::GetTransactionResponse& transaction) {
+    const auto decoded = wire::decode_transaction(as_bytes(transaction.transaction()));
+    return decoded && equal(decoded->id().view(), as_bytes(transaction.transaction_id()));
+}
+
+}  // namespace tributary::tools

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/tributary/command_line.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "tools/tributary/man_page.hpp"
+#include "tools/tributary/node_client.hpp"
+
+namespace tributary::tools {
+namespace {
+
+template <typename Plain>
+Result<Command> make_plain(const Words& /*words*/) {
+    return Plain{};
+}
+
+Result<Command> make_list(const Words& words) {
+    return ListWallets{key_options(words)};
+}
+
+Result<Command> make_submit(const Words& words) {
+    return SubmitReceipt{words.at("file")};
+}
+
+std::string environment(const char* name) {
+    // Read before any thread is started.
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe)
+    return value == nullptr ? "" : value;
+}
+
+}  // namespace
+
+CommandLine::CommandLine() : app_("Ask a Tributary node, keep keys, send payments.", "tributary") {
+    // Options of the program work behind the verb, too. Set first: nouns and verbs inherit it.
+    app_.fallthrough();
+    app_.require_subcommand(1);
+    add_common();
+    add_chain();
+    add_transfer();
+    add_wallet();
+    add_oracle();
+}
+
+CLI::App& CommandLine::add_verb(CLI::App& parent,
+                                const std::string& name,
+                                const std::string& what,
+                                Maker make) {
+    auto* verb = parent.add_subcommand(name, what);
+    verb->callback([this, make] { make_ = make; });
+    return *verb;
+}
+
+CLI::Option* CommandLine::add_word(CLI::App& verb,
+                                   const std::string& name,
+                                   const std::string& type,
+                                   const std::string& what) {
+    auto bare = name;
+    bare.erase(0, bare.find_first_not_of('-'));
+    return verb.add_option(name, words_[bare], what)->type_name(type);
+}
+
+void CommandLine::add_common() {
+    app_.set_version_flag("--version", "tributary " TRIBUTARY_VERSION, "Print the version and end");
+    add_word(app_, "--node", "HOST:PORT", "The node to ask, on this machine; or unix:PATH")
+        ->envname("TRIBUTARY_NODE")
+        ->default_str(kDefaultNode);
+    app_.add_option("-o,--output", output_, "Form of the output: text for people, or json")
+        ->check(CLI::IsMember({"text", "json"}).description(""))
+        ->type_name("FORM")
+        ->default_str("text");
+    app_.add_flag("--no-color", no_colour_, "No colours, as with NO_COLOR in the environment");
+}
+
+void CommandLine::add_min_level(CLI::App& verb) {
+    add_word(verb,
+             "--min-level",
+             "LEVEL",
+             "Refuse a block below this level: linked, vouched, solid, anchored");
+}
+
+void CommandLine::add_chain() {
+    auto& node = *app_.add_subcommand("node", "The node itself");
+    node.require_subcommand(1);
+    add_verb(node, "status", "State, head, solid block and sources", make_plain<ShowStatus>);
+
+    auto& header =
+        add_verb(app_, "header", "One block header and what stands behind it", make_header);
+    add_word(header, "block", "NUMBER|ID", "Number, or id as 64 hex digits")->required();
+    add_min_level(header);
+
+    auto& balance = add_verb(app_, "balance", "Balance of one address in one token", make_balance);
+    add_word(balance, "address", "ADDRESS", "Base58 or 41-hex")->required();
+    add_word(balance, "--token", "ID", "TRC-10 token id")->required();
+    add_word(balance, "--at", "N", "At this block instead of the solid head");
+    add_word(balance,
+             "--min-exactness",
+             "EXACTNESS",
+             "Refuse an answer below: bounded, attested, exact");
+    add_min_level(balance);
+
+    auto& token = *app_.add_subcommand("token", "Tokens");
+    token.require_subcommand(1);
+    auto& info = add_verb(token, "info", "Name, precision and supply of a token", make_token);
+    add_word(info, "id", "ID", "TRC-10 token id")->required();
+
+    auto& tx = *app_.add_subcommand("tx", "Transactions");
+    tx.require_subcommand(1);
+    auto& show =
+        add_verb(tx, "show", "A transaction that is proved to stand in a block", make_transaction);
+    add_word(show, "txid", "TXID", "64 hex digits")->required();
+    add_word(show, "--in-block", "N", "The block it stands in, instead of asking an upstream");
+    add_min_level(show);
+}
+
+void CommandLine::add_keys(CLI::App& verb) {
+    add_word(verb, "--keys-dir", "DIR", "Where keys lie")
+        ->default_str("$XDG_DATA_HOME/tributary/keys");
+    add_word(verb, "--password-file", "FILE", "Holds the password in its first line");
+}
+
+void CommandLine::add_transfer() {
+    auto& transfer = add_verb(app_, "transfer", "Pay TRX or a TRC-10 token", make_transfer);
+    add_word(transfer, "--from", "KEYFILE|ADDRESS", "Whose money: a key file or a kept address")
+        ->required();
+    add_word(transfer, "--to", "ADDRESS", "Base58 or 41-hex")->required();
+    add_word(transfer, "--amount", "N", "In the smallest unit")->required();
+    add_word(transfer, "--token", "ID|TRX", "TRC-10 token id, or TRX")->required();
+    add_word(transfer, "--wait", "UNTIL", "Stay until it is: none, included, solid")
+        ->default_str("solid");
+    add_word(transfer, "--lifetime", "SECONDS", "Chain time until it expires")->default_str("300");
+    add_word(transfer, "--patience", "SECONDS", "Own time to wait at most")->default_str("300");
+    add_keys(transfer);
+}
+
+void CommandLine::add_wallet() {
+    auto& wallet = *app_.add_subcommand("wallet", "Keys on this machine");
+    wallet.require_subcommand(1);
+    auto& create = add_verb(wallet, "new", "Make a key", make_new_wallet);
+    auto& import = add_verb(wallet, "import", "Keep a key that exists", make_import);
+    add_word(import, "file", "FILE", "Holds the key as 64 hex digits; - is standard input")
+        ->required();
+    for (auto* verb : {&create, &import}) {
+        verb->add_flag_callback(
+            "--light",
+            [this] { words_["light"] = "true"; },
+            "Cheaper key derivation, for keys of little worth");
+        add_keys(*verb);
+    }
+    auto& list = add_verb(wallet, "list", "The keys that are kept", make_list);
+    add_word(list, "--keys-dir", "DIR", "Where keys lie")
+        ->default_str("$XDG_DATA_HOME/tributary/keys");
+}
+
+void CommandLine::add_oracle() {
+    auto& oracle = *app_.add_subcommand("oracle", "The oracle that pays for moved bytes");
+    oracle.require_subcommand(1);
+    add_verb(oracle, "status", "Purse, epochs and deposits", make_plain<ShowOracle>);
+    add_receipt(oracle);
+    add_verb(oracle, "epochs", "Epochs that hold receipts, newest first", make_plain<ListEpochs>);
+    auto& payout = add_verb(oracle, "payout", "Payouts of a closed epoch", make_payout);
+    add_word(payout, "epoch", "EPOCH", "Number of the epoch")->required();
+    add_word(payout, "--payee", "ADDRESS", "Only this one");
+}
+
+void CommandLine::add_receipt(CLI::App& oracle) {
+    auto& receipt = *oracle.add_subcommand("receipt", "Signed receipts");
+    receipt.require_subcommand(1);
+    auto& submit = add_verb(receipt, "submit", "Hand a signed receipt to the oracle", make_submit);
+    add_word(submit, "file", "FILE", "JSON, or protobuf as hex or bytes; - is standard input")
+        ->required();
+
+    auto& sign = add_verb(receipt, "sign", "Sign a receipt as the payer", make_sign_receipt);
+    add_word(sign, "--from", "KEYFILE|ADDRESS", "The key that signs")->required();
+    add_word(sign, "--payee", "ADDRESS", "Who moved the bytes")->required();
+    add_word(sign, "--sequence", "N", "Above that of the receipt before")->required();
+    add_word(sign, "--bytes-total", "N", "Bytes so far, all in all")->required();
+    add_word(sign, "--amount-total", "N", "Smallest units so far, all in all")->required();
+    add_word(sign, "--payer", "ADDRESS", "Whose deposit pays, if not the key's own");
+    add_word(sign, "--epoch", "N", "The node's current one where not given");
+    add_word(
+        sign, "--expiry", "SECONDS", "Unix time; the end of the epoch's grace where not given");
+    add_word(sign, "--chain-id", "N", "EVM chain id; the node's where not given");
+    add_word(
+        sign, "--vault", "ADDRESS", "Verifying contract, with --chain-id; none where not given");
+    add_word(sign, "--lane", "HEX", "32 bytes; zeroes where not given");
+    add_word(sign, "--pieces", "HEX", "32 bytes; zeroes where not given");
+    add_word(sign, "--out", "FILE", "Write the signed receipt there, too, as JSON");
+    add_keys(sign);
+}
+
+Outcome<Invocation> CommandLine::invocation() const {
+    auto words = words_;
+    if (words["node"].empty()) words["node"] = kDefaultNode;
+    if (words["keys-dir"].empty()) words["keys-dir"] = default_key_directory();
+    const auto node = parse_node_address(words["node"]);
+    if (!node) return tl::unexpected<Failure>(usage_failure(node.error()));
+    auto command = make_(words);
+    if (!command) return tl::unexpected<Failure>(usage_failure(command.error()));
+    const auto form = output_ == "json" ? OutputForm::json : OutputForm::text;
+    return Invocation{*node, form, !no_colour_, *std::move(command)};
+}
+
+Outcome<std::variant<Invocation, Notice>> CommandLine::parse(std::vector<std::string> words) {
+    using Parsed = std::variant<Invocation, Notice>;
+    // For the build of the documentation, so not in --help.
+    if (words == std::vector<std::string>{"--man"}) return Parsed(Notice{man_page(app_)});
+    // CLI11 takes the words from the end.
+    std::reverse(words.begin(), words.end());
+    try {
+        app_.parse(words);
+    } catch (const CLI::CallForVersion& version) {
+        return Parsed(Notice{std::string(version.what()) + "\n"});
+    } catch (const CLI::Success&) {
+        return Parsed(Notice{app_.help()});
+    } catch (const CLI::Error& error) {
+        return tl::unexpected<Failure>(
+            Failure{std::string(reason_of(ErrorCode::invalid_argument)), error.what(), kExitUsage});
+    }
+    auto out = invocation();
+    if (!out) return tl::unexpected<Failure>(out.error());
+    return Parsed(*std::move(out));
+}
+
+bool asks_for_json(const std::vector<std::string>& words) {
+    for (std::size_t i = 0; i < words.size(); ++i) {
+        const auto& word = words[i];
+        if (word == "-ojson" || word == "-o=json" || word == "--output=json") return true;
+        const bool names_it = word == "-o" || word == "--output";
+        if (names_it && i + 1 < words.size() && words[i + 1] == "json") return true;
+    }
+    return false;
+}
+
+std::filesystem::path default_key_directory() {
+    const std::filesystem::path data = environment("XDG_DATA_HOME");
+    // The XDG specification: a relative path is to be ignored.
+    if (data.is_absolute()) return data / "tributary" / "keys";
+    const std::filesystem::path home = environment("HOME");
+    if (home.is_absolute()) return home / ".local" / "share" / "tributary" / "keys";
+    return std::filesystem::path("tributary") / "keys";
+}
+
+}  // namespace tributary::tools

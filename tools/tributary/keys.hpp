@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "tools/tributary/command.hpp"
+#include "tools/tributary/surroundings.hpp"
+
+namespace tributary::tools {
+
+/// Opens the key that `from` names: an address that lies in the directory, or a key file. The
+/// password comes from the file that the options name, or from a person.
+Outcome<SecretKey> unlock(const std::string& from, const KeyOptions& keys, Surroundings& around);
+
+/// tributary.wallet.new/v1.
+Outcome<Report> run_wallet(const NewWallet& command, Surroundings& around);
+
+/// tributary.wallet.import/v1.
+Outcome<Report> run_wallet(const ImportWallet& command, Surroundings& around);
+
+/// tributary.wallet.list/v1.
+Outcome<Report> run_wallet(const ListWallets& command);
+
+}  // namespace tributary::tools

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "tools/tributary/command.hpp"
+
+namespace tributary::tools {
+
+/// What was given on the command line, by the name of the option or operand without dashes. A flag
+/// that was given holds "true"; what was not given is empty or missing.
+using Words = std::map<std::string, std::string>;
+
+/// The commands that each verb's words stand for. Errors: bad_number, bad_address, bad_base58,
+/// bad_hex, invalid_argument; they name the word.
+Result<Command> make_header(const Words& words);
+Result<Command> make_balance(const Words& words);
+Result<Command> make_token(const Words& words);
+Result<Command> make_transaction(const Words& words);
+Result<Command> make_transfer(const Words& words);
+Result<Command> make_new_wallet(const Words& words);
+Result<Command> make_import(const Words& words);
+Result<Command> make_sign_receipt(const Words& words);
+Result<Command> make_payout(const Words& words);
+
+/// Where keys lie and where the password comes from.
+KeyOptions key_options(const Words& words);
+
+}  // namespace tributary::tools
