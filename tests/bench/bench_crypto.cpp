@@ -22,7 +22,7 @@ void hash_header(benchmark::State& state) {
     const Bytes raw(kRawHeaderSize, 0xaa);
     for (auto _ : state)
         benchmark::DoNotOptimize(sha256(raw));
-    state.SetBytesProcessed(static_cast<std::int64_t>(state.iterations() * raw.size()));
+    state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(raw.size()));
 }
 
 void hash_public_key(benchmark::State& state) {
