@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/devnet/wallet_answers.hpp"
+
+#include <gtest/gtest.h>
+
+#include "primitives/wire/block.hpp"
+#include "primitives/wire/wire_reader.hpp"
+#include "primitives/wire/wire_writer.hpp"
+#include "tests/support/recorded_network.hpp"
+#include "tests/support/signed_transfer.hpp"
+
+namespace tributary::devnet {
+namespace {
+
+using wire::WireWriter;
+
+class WalletAnswers : public testing::Test {
+  protected:
+    CallAnswer call(const std::string& method, ByteView request = {}) {
+        return answer_wallet_call(network_, "/protocol.Wallet/" + method, request);
+    }
+
+    CallAnswer call(const std::string& method, std::int64_t first, std::int64_t second = 0) {
+        return call(method, WireWriter().integer(1, first).integer(2, second).view());
+    }
+
+    /// The only field with this number that has content.
+    static Bytes field(ByteView message, std::uint32_t number) {
+        Bytes out;
+        const Status read = wire::for_each_field(message, [&](const wire::WireField& found) {
+            if (found.is_bytes(number)) out = to_bytes(found.bytes);
+        });
+        EXPECT_TRUE(read);
+        return out;
+    }
+
+    static std::int64_t integer(ByteView message, std::uint32_t number) {
+        std::int64_t out = 0;
+        const Status read = wire::for_each_field(message, [&](const wire::WireField& found) {
+            if (found.is_varint(number)) out = found.int64();
+        });
+        EXPECT_TRUE(read);
+        return out;
+    }
+
+    static std::vector<Bytes> list(const CallAnswer& answer) {
+        std::vector<Bytes> out;
+        const Status read = wire::for_each_field(answer.message, [&](const wire::WireField& found) {
+            if (found.is_bytes(1)) out.push_back(to_bytes(found.bytes));
+        });
+        EXPECT_TRUE(read);
+        return out;
+    }
+
+    static BlockNumber number_in(ByteView extention) {
+        return wire::decode_header(wire::slice_block_extention(extention)->header)->number;
+    }
+
+    Devnet network_ = test::start_network(std::nullopt, {});
+    std::map<std::string, Address> roles_ = test::read_roles();
+};
+
+TEST_F(WalletAnswers, EveryBlockComesWithItsOwnBytesIdAndRoot) {
+    for (BlockNumber first = 1; first <= 3'000; first += 100) {
+        const auto end = static_cast<std::int64_t>(first) + 100;
+        const auto blocks =
+            list(call("GetBlockByLimitNext2", static_cast<std::int64_t>(first), end));
+        ASSERT_EQ(blocks.size(), 100U);
+        for (std::size_t i = 0; i < blocks.size(); ++i) {
+            const StoredBlock& stored = *network_.chain().find(first + i);
+            const auto slices = wire::slice_block_extention(blocks[i]);
+            ASSERT_TRUE(slices);
+            EXPECT_EQ(wire::encode_block(*slices), stored.body) << stored.number;
+            const auto block = wire::decode_block(*slices);
+            ASSERT_TRUE(block);
+            EXPECT_EQ(block->header.id, stored.id);
+            EXPECT_EQ(block->header.tx_root, wire::transaction_root(block->transactions))
+                << stored.number;
+            EXPECT_EQ(field(blocks[i], 3), to_bytes(stored.id.view()));
+        }
+    }
+}
+
+TEST_F(WalletAnswers, TheHeadIsTheLastBlock) {
+    EXPECT_EQ(number_in(call("GetNowBlock2").message), 3'000U);
+    EXPECT_EQ(call("GetNowBlock").message, network_.chain().head().body);
+    EXPECT_EQ(number_in(call("GetBlock").message), 3'000U);
+}
+
+TEST_F(WalletAnswers, ABlockCanBeAskedForByNumberAndById) {
+    const StoredBlock& block = *network_.chain().find(BlockNumber{4});
+    EXPECT_EQ(call("GetBlockByNum", 4).message, block.body);
+    EXPECT_EQ(number_in(call("GetBlockByNum2", 4).message), 4U);
+    EXPECT_EQ(call("GetBlockById", WireWriter().bytes(1, block.id.view()).view()).message,
+              block.body);
+    EXPECT_EQ(number_in(call("GetBlock", WireWriter().text(1, "4").view()).message), 4U);
+    EXPECT_EQ(number_in(call("GetBlock", WireWriter().text(1, block.id.hex()).view()).message), 4U);
+}
+
+TEST_F(WalletAnswers, WithoutDetailABlockIsItsHeader) {
+    const auto detailed = call("GetBlock", WireWriter().text(1, "4").integer(2, 1).view());
+    const auto header = call("GetBlock", WireWriter().text(1, "4").view());
+    EXPECT_FALSE(list(detailed).empty());
+    EXPECT_TRUE(list(header).empty());
+    EXPECT_EQ(field(detailed.message, 2), field(header.message, 2));
+}
+
+TEST_F(WalletAnswers, BlocksThatAreNotThereAreNotFound) {
+    EXPECT_EQ(call("GetBlockByNum2", 3'001).status, CallStatus::not_found);
+    EXPECT_EQ(call("GetBlockByNum2", -1).status, CallStatus::not_found);
+    EXPECT_EQ(call("GetBlock", WireWriter().text(1, "3001").view()).status, CallStatus::not_found);
+    EXPECT_EQ(
+        call("GetBlock", WireWriter().text(1, std::string(16, '0') + std::string(48, 'f')).view())
+            .status,
+        CallStatus::not_found);
+    EXPECT_EQ(call("GetBlockById", WireWriter().bytes(1, Bytes(32)).view()).status,
+              CallStatus::not_found);
+}
+
+TEST_F(WalletAnswers, RequestsWithoutSenseAreInvalid) {
+    EXPECT_EQ(call("GetBlock", WireWriter().text(1, "-1").view()).status,
+              CallStatus::invalid_argument);
+    EXPECT_EQ(call("GetBlock", WireWriter().text(1, "abc").view()).status,
+              CallStatus::invalid_argument);
+    EXPECT_EQ(call("GetBlockById", WireWriter().bytes(1, Bytes(31)).view()).status,
+              CallStatus::invalid_argument);
+    EXPECT_EQ(call("GetTransactionById", WireWriter().bytes(1, Bytes(31)).view()).status,
+              CallStatus::invalid_argument);
+    EXPECT_EQ(call("GetAccount").status, CallStatus::invalid_argument);
+}
+
+TEST_F(WalletAnswers, AListEndsBeforeEndNumAndHasAtMostAHundredBlocks) {
+    EXPECT_EQ(list(call("GetBlockByLimitNext2", 5, 8)).size(), 3U);
+    EXPECT_EQ(list(call("GetBlockByLimitNext2", 0, kMaxBlocksPerAnswer)).size(), 100U);
+    EXPECT_EQ(call("GetBlockByLimitNext2", 0, kMaxBlocksPerAnswer + 1).status,
+              CallStatus::invalid_argument);
+    EXPECT_EQ(call("GetBlockByLimitNext2", 5, 5).status, CallStatus::invalid_argument);
+    EXPECT_EQ(list(call("GetBlockByLimitNext2", 2'999, 3'050)).size(), 2U);
+    EXPECT_TRUE(list(call("GetBlockByLimitNext2", 4'000, 4'050)).empty());
+    EXPECT_EQ(list(call("GetBlockByLimitNext", 5, 8))[0],
+              network_.chain().find(BlockNumber{5})->body);
+}
+
+TEST_F(WalletAnswers, TheLatestBlocksEndWithTheHead) {
+    const auto blocks = list(call("GetBlockByLatestNum2", 3));
+    ASSERT_EQ(blocks.size(), 3U);
+    EXPECT_EQ(number_in(blocks[2]), 3'000U);
+    EXPECT_EQ(call("GetBlockByLatestNum2", kMaxBlocksPerAnswer).status,
+              CallStatus::invalid_argument);
+    EXPECT_EQ(list(call("GetBlockByLatestNum2", kMaxBlocksPerAnswer - 1)).size(), 99U);
+}
+
+TEST_F(WalletAnswers, TransactionsAreFoundWithTheirPlace) {
+    const auto slices = wire::slice_block(network_.chain().find(BlockNumber{4})->body);
+    const auto transaction = wire::decode_transaction(slices->transactions[2]);
+    const Bytes request = WireWriter().bytes(1, transaction->id().view()).take();
+    EXPECT_EQ(call("GetTransactionById", request).message, to_bytes(slices->transactions[2]));
+    const auto info = call("GetTransactionInfoById", request);
+    EXPECT_EQ(field(info.message, 1), to_bytes(transaction->id().view()));
+    EXPECT_EQ(integer(info.message, 3), 4);
+    EXPECT_EQ(integer(info.message, 4), network_.chain().find(BlockNumber{4})->timestamp);
+    const Bytes unknown = WireWriter().bytes(1, Bytes(32)).take();
+    EXPECT_EQ(call("GetTransactionById", unknown).status, CallStatus::not_found);
+    EXPECT_EQ(call("GetTransactionInfoById", unknown).status, CallStatus::not_found);
+}
+
+TEST_F(WalletAnswers, AnAccountHasItsRecordedBalances) {
+    const auto account =
+        call("GetAccount", WireWriter().bytes(3, roles_.at("acct3").view()).view());
+    ASSERT_EQ(account.status, CallStatus::ok) << account.detail;
+    EXPECT_EQ(integer(account.message, 4), 9'989'899'479'438);
+    std::map<std::string, std::int64_t> tokens;
+    const Status read = wire::for_each_field(account.message, [&](const wire::WireField& found) {
+        if (found.is_bytes(56))
+            tokens[std::string(as_text(field(found.bytes, 1)))] = integer(found.bytes, 2);
+    });
+    ASSERT_TRUE(read);
+    EXPECT_EQ(tokens,
+              (std::map<std::string, std::int64_t>{{"1000001", 999'985'878},
+                                                   {"1000002", 2'880'344'104'693}}));
+    EXPECT_EQ(
+        call("GetAccount", WireWriter().bytes(3, Address::from_evm({1}).view()).view()).status,
+        CallStatus::not_found);
+}
+
+TEST_F(WalletAnswers, ATokenIsDescribedByItsIssue) {
+    const auto token = call("GetAssetIssueById", WireWriter().text(1, "1000002").view());
+    EXPECT_EQ(as_text(field(token.message, 2)), "BTT");
+    EXPECT_EQ(as_text(field(token.message, 41)), "1000002");
+    EXPECT_EQ(integer(token.message, 7), 6);
+    EXPECT_EQ(call("GetAssetIssueById", WireWriter().text(1, "7").view()).status,
+              CallStatus::not_found);
+}
+
+TEST_F(WalletAnswers, TheNodeTellsItsHeadAndSolidBlock) {
+    const auto info = call("GetNodeInfo");
+    EXPECT_EQ(as_text(field(info.message, 2)), "Num:3000,ID:" + network_.chain().head().id.hex());
+    EXPECT_EQ(as_text(field(info.message, 3)).substr(0, 8), "Num:2982");
+    EXPECT_EQ(integer(call("GetNextMaintenanceTime").message, 1), 1'748'833'380'000);
+}
+
+TEST_F(WalletAnswers, ABroadcastIsAnsweredWithCodeAndReason) {
+    const auto refused = call("BroadcastTransaction", Bytes{0xFF});
+    ASSERT_EQ(refused.status, CallStatus::ok);
+    EXPECT_EQ(integer(refused.message, 1), 0);
+    EXPECT_EQ(integer(refused.message, 2), 20);
+    EXPECT_FALSE(field(refused.message, 3).empty());
+}
+
+TEST_F(WalletAnswers, OtherMethodsAndServicesAreUnimplemented) {
+    EXPECT_EQ(call("TriggerConstantContract").status, CallStatus::unimplemented);
+    EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletSolidity/GetNowBlock", {}).status,
+              CallStatus::unimplemented);
+    EXPECT_EQ(answer_wallet_call(network_, "", {}).status, CallStatus::unimplemented);
+}
+
+}  // namespace
+}  // namespace tributary::devnet
