@@ -87,6 +87,12 @@ Bytes receipt_key(Epoch epoch, const Address& payer, const Address& payee) {
     return make_key('R', be64(epoch), payer.view(), payee.view());
 }
 
+Bytes receipts_of(Epoch epoch, const std::optional<Address>& payer) {
+    Bytes out = make_key('R', be64(epoch));
+    if (payer) append(out, payer->view());
+    return out;
+}
+
 Result<Epoch> epoch_of_receipt_key(ByteView key) {
     return epoch_behind(key, 2 + 8 + 2 * Address::kSize);
 }

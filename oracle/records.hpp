@@ -62,6 +62,8 @@ struct Equivocation {
 
 Bytes receipt_prefix();
 Bytes receipt_key(Epoch epoch, const Address& payer, const Address& payee);
+/// Prefix of the receipts of one epoch, or of one payer in it.
+Bytes receipts_of(Epoch epoch, const std::optional<Address>& payer);
 /// The place of a receipt by its key. Errors: store_corrupt.
 Result<Epoch> epoch_of_receipt_key(ByteView key);
 Bytes pair_key(const Address& payer, const Address& payee);

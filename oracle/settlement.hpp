@@ -117,6 +117,9 @@ class Settlement {
 
     [[nodiscard]] const std::map<PayoutKey, Payout>& unpaid() const { return unpaid_; }
 
+    /// Whether some transfer may stand in the next block: if not, nobody needs its transaction ids.
+    [[nodiscard]] bool has_live_transfers() const { return !live_.empty(); }
+
     [[nodiscard]] PayoutHold hold() const { return hold_; }
 
     /// How the last broadcast of a live transfer went.

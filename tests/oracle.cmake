@@ -4,3 +4,9 @@ tributary_test(oracle_test
           unit/oracle/receipt_book_test.cpp unit/oracle/settlement_test.cpp
   PRIVATE tributary::oracle nlohmann_json::nlohmann_json
   LABELS unit)
+
+tributary_test(oracle_service_test
+  SOURCES unit/node/oracle_service_test.cpp unit/node/oracle_crash_test.cpp
+          unit/node/operator_key_test.cpp
+  PRIVATE tributary::node_oracle tributary::node_key_store
+  LABELS unit)

@@ -8,7 +8,7 @@
 namespace tributary {
 namespace {
 
-constexpr int kCodes = static_cast<int>(ErrorCode::voucher_unsupported) + 1;
+constexpr int kCodes = static_cast<int>(ErrorCode::oracle_halted) + 1;
 
 TEST(ErrorCode, HasAWordAndASentenceOfItsOwn) {
     std::set<std::string_view> words;
