@@ -22,3 +22,13 @@ tributary_test(faulty_wallet_test
   SOURCES component/faulty_wallet_test.cpp
   PRIVATE tributary::faulty_wallet tributary::test_support tributary::proto_tron_grpc
   LABELS component)
+
+tributary_library(child_process
+  SOURCES support/child_process.cpp)
+
+tributary_test(devnet_process_test
+  SOURCES component/devnet_process_test.cpp
+  PRIVATE tributary::devnet_test_support tributary::child_process tributary::proto_tron_grpc
+  LABELS component TIMEOUT 120)
+target_compile_definitions(devnet_process_test PRIVATE TRIBUTARY_DEVNET="$<TARGET_FILE:tributary-devnet>")
+add_dependencies(devnet_process_test tributary-devnet)
