@@ -46,21 +46,14 @@ WireWriter& WireWriter::field(const WireField& field) {
     if (field.type == WireType::length_delimited) return message(field.number, field.bytes);
     tag(field.number, static_cast<std::uint32_t>(field.type));
     switch (field.type) {
-        case WireType::varint:
-            varint(field.value);
-            break;
-        case WireType::fixed64:
-            fixed(field.value, 8);
-            break;
-        case WireType::fixed32:
-            fixed(field.value, 4);
-            break;
+        case WireType::varint: varint(field.value); break;
+        case WireType::fixed64: fixed(field.value, 8); break;
+        case WireType::fixed32: fixed(field.value, 4); break;
         case WireType::group:
             append(out_, field.bytes);
             tag(field.number, kEndGroup);
             break;
-        case WireType::length_delimited:
-            break;
+        case WireType::length_delimited: break;
     }
     return *this;
 }

@@ -31,16 +31,11 @@ using Run = std::span<const Entry>;
 /// Place of a wire type within the unknown fields of one number (UnknownFieldSet.Field.writeTo).
 int unknown_rank(WireType type) {
     switch (type) {
-        case WireType::varint:
-            return 0;
-        case WireType::fixed32:
-            return 1;
-        case WireType::fixed64:
-            return 2;
-        case WireType::length_delimited:
-            return 3;
-        case WireType::group:
-            return 4;
+        case WireType::varint: return 0;
+        case WireType::fixed32: return 1;
+        case WireType::fixed64: return 2;
+        case WireType::length_delimited: return 3;
+        case WireType::group: return 4;
     }
     return 5;
 }
@@ -94,19 +89,11 @@ Status write_text(WireWriter& out, const FieldRule& rule, Run run) {
 Status write_known(WireWriter& out, const FieldRule& rule, Run run) {
     const WireField& last = run.back().field;
     switch (rule.kind) {
-        case FieldKind::int64:
-            out.integer(rule.number, last.int64());
-            return {};
-        case FieldKind::int32:
-            out.integer(rule.number, last.int32());
-            return {};
-        case FieldKind::bytes:
-            out.bytes(rule.number, last.bytes);
-            return {};
-        case FieldKind::text:
-            return write_text(out, rule, run);
-        case FieldKind::message:
-            return write_merged(out, rule, run);
+        case FieldKind::int64: out.integer(rule.number, last.int64()); return {};
+        case FieldKind::int32: out.integer(rule.number, last.int32()); return {};
+        case FieldKind::bytes: out.bytes(rule.number, last.bytes); return {};
+        case FieldKind::text: return write_text(out, rule, run);
+        case FieldKind::message: return write_merged(out, rule, run);
         case FieldKind::repeated_bytes:
             for (const Entry& entry : run)
                 out.message(rule.number, entry.field.bytes);
@@ -117,8 +104,7 @@ Status write_known(WireWriter& out, const FieldRule& rule, Run run) {
                 if (!written) return written;
             }
             return {};
-        case FieldKind::refused:
-            return fail(ErrorCode::malformed, "field that no block has");
+        case FieldKind::refused: return fail(ErrorCode::malformed, "field that no block has");
     }
     TRIBUTARY_ASSERT(false);
 }

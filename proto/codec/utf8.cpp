@@ -24,19 +24,38 @@ Lead lead_of(std::uint8_t byte) {
     return {3};
 }
 
+/// Length of the well-formed sequence at the front; 0 where there is none.
+std::size_t sequence_length(ByteView bytes) {
+    Lead lead = lead_of(bytes[0]);
+    if (!lead.valid || bytes.size() <= lead.tail) return 0;
+    for (std::size_t i = 1; i <= lead.tail; ++i) {
+        if (bytes[i] < lead.low || bytes[i] > lead.high) return 0;
+        lead.low = 0x80;
+        lead.high = 0xbf;
+    }
+    return lead.tail + 1;
+}
+
 }  // namespace
 
 bool is_utf8(ByteView bytes) {
-    for (std::size_t i = 0; i < bytes.size();) {
-        Lead lead = lead_of(bytes[i++]);
-        if (!lead.valid || bytes.size() - i < lead.tail) return false;
-        for (; lead.tail > 0; --lead.tail, ++i) {
-            if (bytes[i] < lead.low || bytes[i] > lead.high) return false;
-            lead.low = 0x80;
-            lead.high = 0xbf;
-        }
+    while (!bytes.empty()) {
+        const std::size_t length = sequence_length(bytes);
+        if (length == 0) return false;
+        bytes = bytes.subspan(length);
     }
     return true;
+}
+
+std::string to_utf8(std::string_view text) {
+    std::string out;
+    ByteView rest = as_bytes(text);
+    while (!rest.empty()) {
+        const std::size_t length = sequence_length(rest);
+        out.append(length == 0 ? "\xef\xbf\xbd" : as_text(rest.first(length)));
+        rest = rest.subspan(length == 0 ? 1 : length);
+    }
+    return out;
 }
 
 }  // namespace tributary::codec

@@ -45,5 +45,13 @@ TEST(Utf8, RefusesBrokenSequences) {
     }
 }
 
+TEST(Utf8, TextFromOutsideKeepsWhatIsWellFormed) {
+    EXPECT_EQ(to_utf8("BitTorrent \xc3\xa9"), "BitTorrent \xc3\xa9");
+    EXPECT_EQ(to_utf8("a\xff"
+                      "b\xe2\x82"),
+              "a\xef\xbf\xbd"
+              "b\xef\xbf\xbd\xef\xbf\xbd");
+}
+
 }  // namespace
 }  // namespace tributary::codec

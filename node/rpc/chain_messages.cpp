@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/rpc/chain_messages.hpp"
+
+#include "proto/codec/utf8.hpp"
+
+namespace tributary::node {
+namespace {
+
+std::string id_bytes(ByteView id) {
+    return std::string(as_text(id));
+}
+
+std::int64_t signed_number(std::uint64_t number) {
+    return static_cast<std::int64_t>(number);
+}
+
+v1::Evidence evidence(const BlockRef& as_of, AssuranceLevel level) {
+    v1::Evidence out;
+    *out.mutable_as_of() = to_message(as_of);
+    out.set_level(to_message(level));
+    return out;
+}
+
+v1::Source source_message(const SourceAnswer& source) {
+    v1::Source out;
+    out.set_address(source.address);
+    out.set_state(source.state);
+    out.set_reason(codec::to_utf8(source.reason));
+    if (source.head) *out.mutable_head() = to_message(*source.head);
+    out.set_requests(signed_number(source.requests));
+    out.set_failures(signed_number(source.failures));
+    return out;
+}
+
+}  // namespace
+
+v1::AssuranceLevel to_message(AssuranceLevel level) {
+    switch (level) {
+        case AssuranceLevel::reported: return v1::ASSURANCE_LEVEL_REPORTED;
+        case AssuranceLevel::linked: return v1::ASSURANCE_LEVEL_LINKED;
+        case AssuranceLevel::vouched: return v1::ASSURANCE_LEVEL_VOUCHED;
+        case AssuranceLevel::solid: return v1::ASSURANCE_LEVEL_SOLID;
+        case AssuranceLevel::anchored: return v1::ASSURANCE_LEVEL_ANCHORED;
+    }
+    return v1::ASSURANCE_LEVEL_UNSPECIFIED;
+}
+
+v1::Exactness to_message(Exactness exactness) {
+    switch (exactness) {
+        case Exactness::unknown: return v1::EXACTNESS_UNKNOWN;
+        case Exactness::bounded: return v1::EXACTNESS_BOUNDED;
+        case Exactness::attested: return v1::EXACTNESS_ATTESTED;
+        case Exactness::exact: return v1::EXACTNESS_EXACT;
+    }
+    return v1::EXACTNESS_UNSPECIFIED;
+}
+
+v1::NodeState to_message(NodeState state) {
+    switch (state) {
+        case NodeState::syncing: return v1::NODE_STATE_SYNCING;
+        case NodeState::following: return v1::NODE_STATE_FOLLOWING;
+        case NodeState::degraded: return v1::NODE_STATE_DEGRADED;
+        case NodeState::needs_checkpoint: return v1::NODE_STATE_NEEDS_CHECKPOINT;
+        case NodeState::needs_keys: return v1::NODE_STATE_NEEDS_KEYS;
+    }
+    return v1::NODE_STATE_UNSPECIFIED;
+}
+
+v1::BlockRef to_message(const BlockRef& block) {
+    v1::BlockRef out;
+    out.set_number(signed_number(block.number));
+    out.set_id(id_bytes(block.id.view()));
+    return out;
+}
+
+google::protobuf::Timestamp to_message_time(TimestampMs time) {
+    std::int64_t seconds = time / 1000;
+    std::int64_t rest = time % 1000;
+    if (rest < 0) {
+        seconds -= 1;
+        rest += 1000;
+    }
+    google::protobuf::Timestamp out;
+    out.set_seconds(seconds);
+    out.set_nanos(static_cast<std::int32_t>(rest * 1'000'000));
+    return out;
+}
+
+v1::GetStatusResponse to_message(const StatusAnswer& answer) {
+    v1::GetStatusResponse out;
+    out.set_network(answer.network);
+    out.set_state(to_message(answer.state));
+    out.set_reason(codec::to_utf8(answer.reason));
+    *out.mutable_head() = to_message(answer.head);
+    *out.mutable_head_time() = to_message_time(answer.head_time);
+    *out.mutable_vouched() = to_message(answer.vouched);
+    *out.mutable_solid() = to_message(answer.solid);
+    *out.mutable_anchor() = to_message(answer.anchor);
+    out.set_sources_agreeing(static_cast<std::int32_t>(answer.sources_agreeing));
+    for (const SourceAnswer& source : answer.sources)
+        *out.add_sources() = source_message(source);
+    for (const std::string& warning : answer.warnings)
+        out.add_warnings(codec::to_utf8(warning));
+    out.set_ledger_number(signed_number(answer.ledger_number));
+    for (const std::string& token : answer.watched_tokens)
+        out.add_watched_token_ids(token);
+    return out;
+}
+
+v1::GetHeaderResponse to_message(const HeaderAnswer& answer) {
+    v1::GetHeaderResponse out;
+    *out.mutable_block() = to_message(answer.block);
+    out.set_parent_id(id_bytes(answer.parent_id.view()));
+    *out.mutable_time() = to_message_time(answer.timestamp);
+    out.set_level(to_message(answer.level));
+    if (answer.witness) out.set_witness_address(answer.witness->base58());
+    if (answer.signer) out.set_signer_address(answer.signer->base58());
+    out.set_support(static_cast<std::int32_t>(answer.support));
+    out.set_version(answer.version);
+    out.set_transaction_root(id_bytes(answer.tx_root.view()));
+    return out;
+}
+
+v1::GetBalanceResponse to_message(const BalanceAnswer& answer) {
+    v1::GetBalanceResponse out;
+    out.set_address(answer.address.base58());
+    out.set_token_id(answer.token_id);
+    out.set_exactness(to_message(answer.exactness));
+    if (answer.amount) out.set_amount(answer.amount->text());
+    if (answer.at_least) out.set_at_least(answer.at_least->text());
+    if (answer.at_most) out.set_at_most(answer.at_most->text());
+    out.set_reason(codec::to_utf8(answer.reason));
+    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level);
+    return out;
+}
+
+v1::GetTokenResponse to_message(const TokenAnswer& answer) {
+    v1::GetTokenResponse out;
+    out.set_token_id(answer.token_id);
+    out.set_name(codec::to_utf8(answer.name));
+    out.set_abbreviation(codec::to_utf8(answer.abbreviation));
+    out.set_precision(answer.precision);
+    if (answer.issuer) out.set_issuer_address(answer.issuer->base58());
+    if (answer.total_supply) out.set_total_supply(answer.total_supply->text());
+    if (answer.issued_in) *out.mutable_issued_in() = to_message(*answer.issued_in);
+    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level);
+    return out;
+}
+
+v1::GetTransactionResponse to_message(const TransactionAnswer& answer) {
+    v1::GetTransactionResponse out;
+    out.set_transaction_id(id_bytes(answer.id.view()));
+    *out.mutable_evidence() = evidence(answer.block, answer.level);
+    out.set_index(static_cast<std::int32_t>(answer.index));
+    out.set_contract_type(answer.contract_type);
+    if (answer.contract_ret) out.set_contract_result(*answer.contract_ret);
+    if (answer.owner) out.set_owner_address(answer.owner->base58());
+    out.set_transaction(id_bytes(answer.transaction));
+    return out;
+}
+
+v1::GetReferenceBlockResponse to_message(const ReferenceBlockAnswer& answer) {
+    v1::GetReferenceBlockResponse out;
+    *out.mutable_block() = to_message(answer.block);
+    *out.mutable_head_time() = to_message_time(answer.head_time);
+    return out;
+}
+
+Result<BlockNumber> parse_block_number(std::int64_t number) {
+    if (number < 0) return fail(ErrorCode::bad_number, "a block number is not negative");
+    return static_cast<BlockNumber>(number);
+}
+
+Result<std::string> parse_token_id(const std::string& text) {
+    const auto id = parse_integer<std::int64_t>(text);
+    if (!id || *id <= 0 || text.front() == '0') {
+        return fail(ErrorCode::bad_number, "a token id is a decimal number such as 1000001");
+    }
+    return text;
+}
+
+}  // namespace tributary::node

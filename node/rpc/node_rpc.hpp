@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "node/chain_answers.hpp"
+#include "node/rpc/unary.hpp"
+#include "tributary/node/v1/node.grpc.pb.h"
+
+namespace tributary::node {
+
+/// tributary.node.v1.NodeService over the chain side: requests are parsed and refused on gRPC's
+/// threads, answers become messages on the loop thread. `chain` and `gate` outlive the server.
+class NodeRpc final : public v1::NodeService::CallbackService {
+  public:
+    NodeRpc(ChainQueries& chain, CallGate& gate) : chain_(chain), gate_(gate) {}
+
+    grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
+                                        const v1::GetStatusRequest* request,
+                                        v1::GetStatusResponse* response) override;
+    grpc::ServerUnaryReactor* GetHeader(grpc::CallbackServerContext* context,
+                                        const v1::GetHeaderRequest* request,
+                                        v1::GetHeaderResponse* response) override;
+    grpc::ServerUnaryReactor* GetBalance(grpc::CallbackServerContext* context,
+                                         const v1::GetBalanceRequest* request,
+                                         v1::GetBalanceResponse* response) override;
+    grpc::ServerUnaryReactor* GetToken(grpc::CallbackServerContext* context,
+                                       const v1::GetTokenRequest* request,
+                                       v1::GetTokenResponse* response) override;
+    grpc::ServerUnaryReactor* GetTransaction(grpc::CallbackServerContext* context,
+                                             const v1::GetTransactionRequest* request,
+                                             v1::GetTransactionResponse* response) override;
+    grpc::ServerUnaryReactor* GetReferenceBlock(grpc::CallbackServerContext* context,
+                                                const v1::GetReferenceBlockRequest* request,
+                                                v1::GetReferenceBlockResponse* response) override;
+    grpc::ServerUnaryReactor* BroadcastTransaction(
+        grpc::CallbackServerContext* context,
+        const v1::BroadcastTransactionRequest* request,
+        v1::BroadcastTransactionResponse* response) override;
+
+  private:
+    ChainQueries& chain_;
+    CallGate& gate_;
+};
+
+}  // namespace tributary::node
