@@ -8,3 +8,8 @@ tributary_test(node_sync_test
   SOURCES unit/node/sync/block_sync_test.cpp
   PRIVATE tributary::node_sync
   LABELS unit)
+
+tributary_test(node_chain_test
+  SOURCES unit/node/chain/chain_service_test.cpp support/recorded_chain.cpp
+  PRIVATE tributary::node_chain nlohmann_json::nlohmann_json ZLIB::ZLIB
+  LABELS unit)

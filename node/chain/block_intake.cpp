@@ -23,6 +23,7 @@ SignatureNews BlockIntake::news_of(const wire::Header& header, const Address& si
 
 Result<Intake> BlockIntake::take(const wire::Block& block, TimestampMs now, bool keep_body) {
     if (const Status written = write_pending(); !written) return fail(written.error());
+    if (block.header.number <= chain_.root().number) return take_old(block);
     const auto signer = signers_.signer_of(block.header);
     if (!signer) return fail(signer.error());
     auto facts = consensus::verify_body(block);
@@ -34,6 +35,13 @@ Result<Intake> BlockIntake::take(const wire::Block& block, TimestampMs now, bool
     if (keep_body) put_body(pending_, block);
     if (const Status written = write_pending(); !written) return fail(written.error());
     return Intake{news_of(block.header, *signer), std::move(update.solid), update.tip_changed};
+}
+
+Result<Intake> BlockIntake::take_old(const wire::Block& block) const {
+    const auto ours = canonical_id(block.header.number);
+    if (!ours) return fail(ours.error());
+    if (*ours && **ours == block.header.id) return Intake{};
+    return fail(ErrorCode::fork_below_solid, block.header.id.hex());
 }
 
 Status BlockIntake::write_pending() {

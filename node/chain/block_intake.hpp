@@ -32,9 +32,9 @@ class BlockIntake {
     /// `store` outlives this. Errors: those of HeaderStore::open.
     static Result<BlockIntake> open(KvStore& store, const consensus::Network& network);
 
-    /// A block whose body is kept when `keep_body` is set. After disk_full or io_error nothing more is taken until
-    /// write_pending succeeds. Errors: those of HeaderChain::verify, bad_signature, root_mismatch, disk_full,
-    /// io_error.
+    /// A block whose body is kept when `keep_body` is set. After disk_full or io_error nothing more
+    /// is taken until write_pending succeeds. Errors: those of HeaderChain::verify, bad_signature,
+    /// root_mismatch, disk_full, io_error.
     Result<Intake> take(const wire::Block& block, TimestampMs now, bool keep_body);
 
     /// Writes what a full disk kept back. Errors: disk_full, io_error.
@@ -42,8 +42,8 @@ class BlockIntake {
 
     [[nodiscard]] const consensus::HeaderChain& chain() const { return chain_; }
 
-    /// The canonical header at `number`, in memory or in the store; nothing for genesis and above the tip. Errors:
-    /// io_error, store_corrupt.
+    /// The canonical header at `number`, in memory or in the store; nothing for genesis and above
+    /// the tip. Errors: io_error, store_corrupt.
     [[nodiscard]] Result<std::optional<consensus::ChainHeader>> canonical(BlockNumber number) const;
 
     /// The id of the canonical block; nothing above the tip. Errors: io_error, store_corrupt.
@@ -53,9 +53,13 @@ class BlockIntake {
     [[nodiscard]] AssuranceLevel level_of(BlockNumber number) const;
 
   private:
-    BlockIntake(KvStore& store, consensus::HeaderStore headers, consensus::HeaderChain chain, BlockId genesis)
+    BlockIntake(KvStore& store,
+                consensus::HeaderStore headers,
+                consensus::HeaderChain chain,
+                BlockId genesis)
         : store_(&store), headers_(headers), chain_(std::move(chain)), genesis_(genesis) {}
 
+    [[nodiscard]] Result<Intake> take_old(const wire::Block& block) const;
     [[nodiscard]] SignatureNews news_of(const wire::Header& header, const Address& signer) const;
 
     KvStore* store_;

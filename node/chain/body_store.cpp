@@ -26,7 +26,8 @@ Result<std::optional<wire::Block>> find_body(const KvStore& store, const BlockId
     const auto slices = wire::slice_block(**body);
     if (!slices) return fail(ErrorCode::store_corrupt, "body of " + id.hex());
     auto block = wire::decode_block(*slices);
-    if (!block || block->header.id != id) return fail(ErrorCode::store_corrupt, "body of " + id.hex());
+    if (!block || block->header.id != id)
+        return fail(ErrorCode::store_corrupt, "body of " + id.hex());
     return std::optional(std::move(*block));
 }
 

@@ -8,7 +8,8 @@
 
 namespace tributary::node {
 
-// Bodies of blocks that somebody still needs: those above SOLID, and SOLID ones that are not replayed yet.
+// Bodies of blocks that somebody still needs: those above SOLID, and SOLID ones that are not
+// replayed yet.
 //
 //   b/<number><id>       serialised protocol.Block
 

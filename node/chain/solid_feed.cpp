@@ -84,7 +84,8 @@ Result<SolidFeed::Progress> SolidFeed::run() {
             progress.missing = *next;
             break;
         }
-        if (const Status handed = hand_out(**block, *next, progress); !handed) return fail(handed.error());
+        if (const Status handed = hand_out(**block, *next, progress); !handed)
+            return fail(handed.error());
         progress.moved = true;
         last = *next;
     }
@@ -101,7 +102,8 @@ Status SolidFeed::offer(wire::Block block) {
     const auto id = intake_.canonical_id(number);
     if (!id) return fail(id.error());
     if (!*id || **id != block.header.id) {
-        return fail(ErrorCode::upstream_lied, "block " + std::to_string(number) + " is not on our chain");
+        return fail(ErrorCode::upstream_lied,
+                    "block " + std::to_string(number) + " is not on our chain");
     }
     if (fetched_.size() < kMaxFetchedBodies) fetched_.insert_or_assign(number, std::move(block));
     return {};

@@ -27,7 +27,8 @@ class SolidFollower {
     virtual Status on_solid(const wire::Block& block, TimestampMs parent_timestamp) = 0;
 };
 
-/// Hands SOLID blocks to followers, each from where it stands, and says which bodies are missing. Loop thread.
+/// Hands SOLID blocks to followers, each from where it stands, and says which bodies are missing.
+/// Loop thread.
 class SolidFeed {
   public:
     /// Blocks handed out in one call, so that the loop goes on breathing.

@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/chain/chain_service.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include <boost/asio/post.hpp>
+
+#include "consensus/genesis.hpp"
+#include "node/chain/body_store.hpp"
+
+namespace tributary::node {
+namespace {
+
+constexpr auto kTickInterval = std::chrono::milliseconds(200);
+/// Before a source that did not answer is asked for its genesis block again.
+constexpr TimestampMs kAskAgainMs = 2'000;
+/// Blocks of a source whose signatures are watched, one round, and how many of them may carry
+/// unknown keys: that many seats can have changed their key at once without stopping SOLID (n -
+/// solid(n) = 8 of 27).
+constexpr std::size_t kWatchedSignatures = 27;
+constexpr std::ptrdiff_t kMaxUnknownKeys = 8;
+/// Once caught up, the node counts as syncing again only when it falls this far behind.
+constexpr BlockNumber kMaxLag = 27;
+constexpr std::int64_t kDayMs = 86'400'000;
+
+/// Refuses an anchor that is too old to be safe (light-client.md rule 9).
+Status verify_anchor_age(const consensus::Network& network,
+                         const BlockIntake& intake,
+                         TimestampMs now) {
+    if (!network.anchor_max_age_days) return {};
+    const auto newest = intake.chain().canonical(intake.chain().solid().number);
+    const std::int64_t days = (now - newest->header->timestamp) / kDayMs;
+    if (days <= *network.anchor_max_age_days) return {};
+    return fail(ErrorCode::anchor_too_old,
+                "block " + std::to_string(newest->header->number) + " of " + network.name + " is " +
+                    std::to_string(days) + " days old, at most " +
+                    std::to_string(*network.anchor_max_age_days) + " are accepted");
+}
+
+Result<std::vector<token::TokenId>> parse_tokens(const std::vector<std::string>& texts) {
+    std::vector<token::TokenId> out;
+    for (const std::string& text : texts) {
+        const auto id = token::parse_token_id(text);
+        if (!id) return fail(ErrorCode::bad_config, "watch_tokens: " + text + " is not a token id");
+        out.push_back(*id);
+    }
+    return out;
+}
+
+}  // namespace
+
+ChainService::ChainService(boost::asio::io_context& loop,
+                           KvStore& store,
+                           consensus::Network network,
+                           BlockIntake intake,
+                           const consensus::Genesis& genesis)
+    : loop_(loop),
+      store_(store),
+      network_(std::move(network)),
+      intake_(std::move(intake)),
+      feed_(store, intake_, genesis_block(genesis.ref(), consensus::encode_genesis(genesis))),
+      sync_(intake_.chain().tip(), intake_.chain().solid()),
+      timer_(loop),
+      self_(std::make_shared<ChainService*>(this)) {}
+
+Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context& loop,
+                                                         KvStore& store,
+                                                         consensus::Network network,
+                                                         ChainOptions options) {
+    auto intake = BlockIntake::open(store, network);
+    if (!intake) return fail(std::move(intake).error());
+    if (const Status age = verify_anchor_age(network, *intake, options.now()); !age) {
+        return fail(age.error());
+    }
+    const auto genesis = consensus::make_genesis(network);
+    if (!genesis) return fail(genesis.error());
+    const auto tokens = parse_tokens(options.tokens);
+    if (!tokens) return fail(tokens.error());
+    std::unique_ptr<ChainService> out(
+        new ChainService(loop, store, std::move(network), std::move(*intake), *genesis));
+    out->options_ = std::move(options);
+    if (tokens->empty()) return out;
+    token::Trc10Facts facts;
+    facts.tokens = *tokens;
+    facts.active_witnesses = out->intake_.chain().root_states().front().period.n;
+    auto ledger = LedgerFollower::open(store, std::move(facts), out->options_.note);
+    if (!ledger) return fail(std::move(ledger).error());
+    out->ledger_ = std::move(*ledger);
+    out->feed_.add("ledger", *out->ledger_);
+    return out;
+}
+
+void ChainService::add_source(std::unique_ptr<BlockSource> source) {
+    sources_.emplace_back().link = std::move(source);
+}
+
+void ChainService::start() {
+    tick();
+}
+
+void ChainService::stop() {
+    stopped_ = true;
+    timer_.cancel();
+    sources_.clear();
+}
+
+void ChainService::note(const std::string& sentence) const {
+    options_.note(sentence);
+}
+
+void ChainService::schedule_tick() {
+    timer_.expires_after(kTickInterval);
+    timer_.async_wait([weak = std::weak_ptr(self_)](const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (!error && self && !(*self)->stopped_) (*self)->tick();
+    });
+}
+
+void ChainService::tick() {
+    const TimestampMs now = options_.now();
+    for (SourceId id = 0; id < sources_.size(); ++id) {
+        const Source& source = sources_[id];
+        const bool waits = !source.admitted && !source.dropped && !source.genesis_asked;
+        if (waits && now >= source.ask_again_at) ask_genesis(id);
+    }
+    feed_event(Tick{});
+    pump();
+    schedule_tick();
+}
+
+void ChainService::ask_genesis(SourceId id) {
+    sources_[id].genesis_asked = true;
+    sources_[id].link->genesis([weak = std::weak_ptr(self_), id](const Result<BlockId>& genesis) {
+        const auto self = weak.lock();
+        if (self && !(*self)->stopped_) (*self)->on_genesis(id, genesis);
+    });
+}
+
+void ChainService::on_genesis(SourceId id, const Result<BlockId>& genesis) {
+    Source& source = sources_[id];
+    source.genesis_asked = false;
+    if (!genesis) {
+        source.reason = genesis.error().message();
+        source.ask_again_at = options_.now() + kAskAgainMs;
+        return;
+    }
+    if (*genesis != network_.genesis.id) {
+        source.dropped = true;
+        source.reason = "wrong_genesis: its genesis block is " + genesis->hex();
+        note("upstream " + source.link->address() + " dropped, " + source.reason);
+        return;
+    }
+    source.admitted = true;
+    source.reason.clear();
+    feed_event(SourceAdded{id, source.link->address()});
+}
+
+void ChainService::feed_event(SyncEvent event) {
+    perform(sync_.feed(std::move(event), options_.now()));
+}
+
+void ChainService::perform(SyncActions actions) {
+    for (const SyncAction& action : actions)
+        std::visit([&](const auto& known) { perform(known); }, action);
+}
+
+void ChainService::perform(const AskHead& ask) {
+    sources_[ask.source].link->head(
+        [weak = std::weak_ptr(self_), ask](const Result<BlockRef>& head) {
+            const auto self = weak.lock();
+            if (!self || (*self)->stopped_) return;
+            if (head) {
+                (*self)->feed_event(HeadReported{ask.source, *head});
+            } else {
+                (*self)->feed_event(RequestFailed{ask.source, kHeadRequest, head.error()});
+            }
+            (*self)->look_whether_caught_up();
+        });
+}
+
+void ChainService::perform(const AskRange& ask) {
+    sources_[ask.source].link->range(
+        ask.start,
+        ask.count,
+        [weak = std::weak_ptr(self_), ask](Result<std::vector<wire::Block>> blocks) {
+            const auto self = weak.lock();
+            if (!self || (*self)->stopped_) return;
+            if (blocks) {
+                (*self)->feed_event(RangeReceived{ask.source, ask.request, std::move(*blocks)});
+            } else {
+                (*self)->feed_event(RequestFailed{ask.source, ask.request, blocks.error()});
+            }
+        });
+}
+
+void ChainService::perform(const Deliver& delivery) {
+    const Verdict verdict = take_blocks(delivery);
+    sync_.set_chain(intake_.chain().tip(), intake_.chain().solid());
+    perform(sync_.delivered(delivery.request, verdict, options_.now()));
+    if (sources_[delivery.source].must_be_distrusted) {
+        Source& source = sources_[delivery.source];
+        source.must_be_distrusted = false;
+        source.unknown_keys.clear();
+        const BlockNumber from = intake_.chain().solid().number + 1;
+        perform(
+            sync_.distrust(delivery.source, from, "blocks signed by unknown keys", options_.now()));
+    }
+    pump();
+}
+
+void ChainService::perform(const BackOff& back_off) {
+    note("upstream " + sources_[back_off.source].link->address() +
+         " backed off: " + back_off.reason);
+}
+
+void ChainService::perform(const Drop& drop) {
+    note("upstream " + sources_[drop.source].link->address() + " dropped: " + drop.reason);
+}
+
+Verdict ChainService::take_blocks(const Deliver& delivery) {
+    for (const wire::Block& block : delivery.blocks) {
+        const auto taken = intake_.take(block, options_.now(), feed_.has_followers());
+        if (!taken) {
+            const Error& error = taken.error();
+            const bool of_store =
+                error.code == ErrorCode::disk_full || error.code == ErrorCode::io_error;
+            store_trouble_ = of_store ? std::optional(error) : std::nullopt;
+            if (error.code == ErrorCode::unknown_parent) return Verdict::unknown_parent();
+            return Verdict::rejected(error);
+        }
+        store_trouble_.reset();
+        watch_signatures(delivery.source, taken->signature);
+    }
+    return Verdict::accepted();
+}
+
+void ChainService::watch_signatures(SourceId id, SignatureNews news) {
+    if (news == SignatureNews::unknown_seat) return;
+    Source& source = sources_[id];
+    source.unknown_keys.push_back(news == SignatureNews::unknown_key);
+    if (source.unknown_keys.size() > kWatchedSignatures) source.unknown_keys.pop_front();
+    const auto unknown = std::count(source.unknown_keys.begin(), source.unknown_keys.end(), true);
+    // A relay can sign honest headers anew; another source may have the true signatures.
+    if (unknown > kMaxUnknownKeys) source.must_be_distrusted = true;
+}
+
+void ChainService::pump() {
+    look_whether_caught_up();
+    if (pumping_ || stopped_) return;
+    const auto progress = feed_.run();
+    if (!progress) {
+        if (!store_trouble_) note("replay waits: " + progress.error().message());
+        store_trouble_ = progress.error();
+        return;
+    }
+    if (progress->stopped) {
+        follower_trouble_ =
+            progress->stopped->first + " stopped: " + progress->stopped->second.message();
+        note(*follower_trouble_);
+    }
+    if (progress->missing) fetch_missing(*progress->missing);
+    if (progress->more) {
+        pumping_ = true;
+        on_loop([](ChainService& self) {
+            self.pumping_ = false;
+            self.pump();
+        });
+    }
+    look_whether_caught_up();
+}
+
+void ChainService::fetch_missing(BlockNumber number) {
+    const auto usable = usable_sources();
+    if (fetching_ || usable.empty() || options_.now() < fetch_again_at_) return;
+    fetching_ = true;
+    BlockSource& source = *usable[next_fetch_source_++ % usable.size()];
+    const BlockNumber solid = intake_.chain().solid().number;
+    const auto count =
+        static_cast<std::uint32_t>(std::min<BlockNumber>(kMaxRangeSize, solid - number + 1));
+    source.range(
+        number, count, [weak = std::weak_ptr(self_)](Result<std::vector<wire::Block>> blocks) {
+            const auto self = weak.lock();
+            if (!self || (*self)->stopped_) return;
+            (*self)->take_missing(std::move(blocks));
+        });
+}
+
+void ChainService::take_missing(Result<std::vector<wire::Block>> blocks) {
+    fetching_ = false;
+    Status status;
+    if (!blocks) status = fail(blocks.error());
+    if (blocks) {
+        for (wire::Block& block : *blocks) {
+            if (status) status = feed_.offer(std::move(block));
+        }
+    }
+    if (!status) {
+        note("fetching bodies again failed: " + status.error().message());
+        fetch_again_at_ = options_.now() + kAskAgainMs;
+    }
+    pump();
+}
+
+void ChainService::look_whether_caught_up() {
+    const auto best = sync_.best_head();
+    const BlockRef tip = intake_.chain().tip();
+    if (!best) return;
+    const auto needed = feed_.lowest_needed();
+    const bool replayed = !needed || *needed > intake_.chain().solid().number;
+    if (tip.number >= best->number && replayed) caught_up_ = true;
+    if (best->number > tip.number + kMaxLag) caught_up_ = false;
+}
+
+std::vector<BlockSource*> ChainService::usable_sources() const {
+    std::vector<BlockSource*> out;
+    for (const Source& source : sources_) {
+        if (source.admitted && !source.dropped) out.push_back(source.link.get());
+    }
+    return out;
+}
+
+void ChainService::on_loop(std::function<void(ChainService&)> task) {
+    boost::asio::post(loop_, [weak = std::weak_ptr(self_), task = std::move(task)] {
+        const auto self = weak.lock();
+        if (self && !(*self)->stopped_) task(**self);
+    });
+}
+
+}  // namespace tributary::node

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "consensus/chain_health.hpp"
+#include "consensus/network_file.hpp"
+#include "node/chain/block_intake.hpp"
+#include "node/chain/ledger_follower.hpp"
+#include "node/chain/solid_feed.hpp"
+#include "node/chain_answers.hpp"
+#include "node/sync/block_sync.hpp"
+#include "node/upstream/block_source.hpp"
+#include "token/balance.hpp"
+
+namespace tributary::node {
+
+/// What the chain service takes from outside.
+struct ChainOptions {
+    /// Decimal ids of the tokens whose ledger is kept; with none no body is.
+    std::vector<std::string> tokens;
+    /// The node's own clock.
+    std::function<TimestampMs()> now;
+    /// Takes one sentence for the log.
+    std::function<void(const std::string&)> note;
+};
+
+/// The loop around the header chain: asks sources, takes blocks in, feeds followers, answers
+/// questions. Loop thread, but for the ChainQueries.
+class ChainService final : public ChainQueries {
+  public:
+    /// `loop` and `store` outlive the service.
+    /// Errors: those of BlockIntake::open and LedgerFollower::open, anchor_too_old, bad_config.
+    static Result<std::unique_ptr<ChainService>> open(boost::asio::io_context& loop,
+                                                      KvStore& store,
+                                                      consensus::Network network,
+                                                      ChainOptions options);
+
+    /// Before start.
+    void add_source(std::unique_ptr<BlockSource> source);
+
+    /// Before start. `follower` outlives the service.
+    void add_follower(std::string name, SolidFollower& follower) {
+        feed_.add(std::move(name), follower);
+    }
+
+    void start();
+
+    /// Asks nothing more; answers that still arrive are ignored.
+    void stop();
+
+    [[nodiscard]] BlockRef solid() const { return intake_.chain().solid(); }
+
+    [[nodiscard]] TimestampMs head_time() const { return intake_.chain().tip_header().timestamp; }
+
+    /// What an account can spend of a watched token for certain at the SOLID head; nothing where
+    /// that is unknown.
+    [[nodiscard]] std::optional<TokenAmount> spendable(const Address& owner,
+                                                       const std::string& token_id) const;
+
+    void status(Answer<StatusAnswer> answer) override;
+    void header(BlockNumber number, Answer<HeaderAnswer> answer) override;
+    void header_by_id(BlockId id, Answer<HeaderAnswer> answer) override;
+    void balance(BalanceQuestion question, Answer<BalanceAnswer> answer) override;
+    void token(std::string token_id, Answer<TokenAnswer> answer) override;
+    void transaction(TransactionId id,
+                     std::optional<BlockNumber> in_block,
+                     Answer<TransactionAnswer> answer) override;
+    void reference_block(Answer<ReferenceBlockAnswer> answer) override;
+    void broadcast(Bytes transaction, Answer<TransactionId> answer) override;
+
+  private:
+    struct Source {
+        std::unique_ptr<BlockSource> link;
+        /// It has shown our genesis block and is asked for blocks.
+        bool admitted = false;
+        bool dropped = false;
+        std::string reason;
+        TimestampMs ask_again_at = 0;
+        bool genesis_asked = false;
+        /// Of the newest blocks it gave in the name of trusted seats: signed by an unknown key?
+        std::deque<bool> unknown_keys;
+        bool must_be_distrusted = false;
+    };
+
+    ChainService(boost::asio::io_context& loop,
+                 KvStore& store,
+                 consensus::Network network,
+                 BlockIntake intake,
+                 const consensus::Genesis& genesis);
+
+    void tick();
+    void schedule_tick();
+    void ask_genesis(SourceId id);
+    void on_genesis(SourceId id, const Result<BlockId>& genesis);
+    void feed_event(SyncEvent event);
+    void perform(SyncActions actions);
+    void perform(const AskHead& ask);
+    void perform(const AskRange& ask);
+    void perform(const Deliver& delivery);
+    void perform(const BackOff& back_off);
+    void perform(const Drop& drop);
+    Verdict take_blocks(const Deliver& delivery);
+    void watch_signatures(SourceId id, SignatureNews news);
+    void pump();
+    void fetch_missing(BlockNumber number);
+    void take_missing(Result<std::vector<wire::Block>> blocks);
+    void note(const std::string& sentence) const;
+
+    [[nodiscard]] StatusAnswer make_status() const;
+    [[nodiscard]] std::pair<NodeState, std::string> judge_state() const;
+    [[nodiscard]] std::vector<std::string> make_warnings(std::uint32_t agreeing) const;
+    void look_whether_caught_up();
+    [[nodiscard]] Result<HeaderAnswer> make_header(BlockNumber number) const;
+    [[nodiscard]] Result<BalanceAnswer> make_balance(const BalanceQuestion& question) const;
+    [[nodiscard]] Result<token::Balance> balance_above_ledger(const BalanceQuestion& question,
+                                                              BlockNumber number) const;
+    [[nodiscard]] Result<TokenAnswer> make_token(const std::string& token_id) const;
+    void prove_in_block(TransactionId id, BlockNumber number, Answer<TransactionAnswer> answer);
+    [[nodiscard]] Result<TransactionAnswer> make_transaction(const TransactionId& id,
+                                                             const wire::Block& block) const;
+    void hand_to_all(const Bytes& transaction,
+                     TransactionId id,
+                     const Answer<TransactionId>& answer);
+    [[nodiscard]] Result<BlockRef> canonical_ref(BlockNumber number) const;
+    [[nodiscard]] std::vector<BlockSource*> usable_sources() const;
+
+    /// Runs `task` on the loop, unless the service is gone by then.
+    void on_loop(std::function<void(ChainService&)> task);
+
+    boost::asio::io_context& loop_;
+    KvStore& store_;
+    consensus::Network network_;
+    BlockIntake intake_;
+    SolidFeed feed_;
+    BlockSync sync_;
+    std::unique_ptr<LedgerFollower> ledger_;
+    ChainOptions options_;
+    std::vector<Source> sources_;
+    boost::asio::steady_timer timer_;
+    bool stopped_ = false;
+    bool caught_up_ = false;
+    bool pumping_ = false;
+    bool fetching_ = false;
+    std::size_t next_fetch_source_ = 0;
+    TimestampMs fetch_again_at_ = 0;
+    /// What the store said last, while it refuses to write.
+    std::optional<Error> store_trouble_;
+    /// A follower that had to stop.
+    std::optional<std::string> follower_trouble_;
+    std::shared_ptr<ChainService*> self_;
+};
+
+}  // namespace tributary::node

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/chain/ledger_follower.hpp"
+
+namespace tributary::node {
+
+Result<std::unique_ptr<LedgerFollower>> LedgerFollower::open(KvStore& store,
+                                                             token::Trc10Facts facts,
+                                                             Note note) {
+    auto ledger = token::Trc10Ledger::make(store, facts);
+    if (!ledger) return fail(std::move(ledger).error());
+    auto last = ledger->last();
+    if (!last && last.error().code == ErrorCode::invalid_argument) {
+        note("the watched tokens changed: the ledger is built anew from genesis");
+        const auto emptied = token::forget_ledger(store);
+        if (!emptied) return fail(emptied.error());
+        if (const Status written = store.write(*emptied, Durability::synced); !written)
+            return fail(written.error());
+        last = ledger->last();
+    }
+    if (!last) return fail(last.error());
+    std::unique_ptr<LedgerFollower> out(
+        new LedgerFollower(store, std::move(facts), std::move(*ledger), std::move(note)));
+    out->next_ = *last ? (*last)->number + 1 : 0;
+    return out;
+}
+
+Status LedgerFollower::on_solid(const wire::Block& block, TimestampMs parent_timestamp) {
+    const auto step = ledger_.verify_block(block, parent_timestamp);
+    if (!step) return fail(step.error());
+    if (const Status written = store_.write(step->changes, Durability::buffered); !written)
+        return written;
+    for (const token::WatchedToken& token : step->spoiled) {
+        note_("token " + std::to_string(token.id) + " is not answered any more from block " +
+              std::to_string(step->number) + ": " +
+              std::string(token::sentence_of(token.verdict.trouble)));
+    }
+    next_ = step->number + 1;
+    return {};
+}
+
+}  // namespace tributary::node

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+
+#include "node/chain/solid_feed.hpp"
+#include "token/trc10_ledger.hpp"
+
+namespace tributary::node {
+
+/// The TRC-10 ledger of the watched tokens as a follower of SOLID blocks. Loop thread.
+class LedgerFollower final : public SolidFollower {
+  public:
+    using Note = std::function<void(const std::string&)>;
+
+    /// A store that was filled for other tokens is emptied, so that the ledger starts from genesis
+    /// again. `store` outlives this. Errors: invalid_argument, io_error, store_corrupt,
+    /// store_version.
+    static Result<std::unique_ptr<LedgerFollower>> open(KvStore& store,
+                                                        token::Trc10Facts facts,
+                                                        Note note);
+
+    [[nodiscard]] BlockNumber next_needed() const override { return next_; }
+
+    Status on_solid(const wire::Block& block, TimestampMs parent_timestamp) override;
+
+    [[nodiscard]] const token::Trc10Facts& facts() const { return facts_; }
+
+  private:
+    LedgerFollower(KvStore& store, token::Trc10Facts facts, token::Trc10Ledger ledger, Note note)
+        : store_(store),
+          facts_(std::move(facts)),
+          ledger_(std::move(ledger)),
+          note_(std::move(note)) {}
+
+    KvStore& store_;
+    token::Trc10Facts facts_;
+    token::Trc10Ledger ledger_;
+    Note note_;
+    BlockNumber next_ = 0;
+};
+
+}  // namespace tributary::node

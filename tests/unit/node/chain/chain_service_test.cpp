@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/chain/chain_service.hpp"
+
+#include <chrono>
+
+#include <gtest/gtest.h>
+
+#include "primitives/memory_store.hpp"
+#include "tests/support/recorded_source.hpp"
+#include "tests/support/test_data.hpp"
+
+namespace tributary::node {
+namespace {
+
+const test::RecordedChain& recorded() {
+    static const test::RecordedChain chain = test::load_recorded_chain("main");
+    return chain;
+}
+
+/// A chain service over a store in memory and one recorded source.
+class Fixture {
+  public:
+    explicit Fixture(KvStore& store, std::size_t until, std::vector<std::string> tokens) {
+        const auto network =
+            consensus::parse_network(test::read_test_data("chains/main/network.json"));
+        ChainOptions options;
+        options.tokens = std::move(tokens);
+        options.now = [this] { return now; };
+        options.note = [this](const std::string& sentence) { notes.push_back(sentence); };
+        service = ChainService::open(loop, store, network.value(), std::move(options)).value();
+        auto made = std::make_unique<test::RecordedSource>(loop, recorded(), until);
+        source = made.get();
+        service->add_source(std::move(made));
+        service->start();
+    }
+
+    ~Fixture() { service->stop(); }
+
+    /// Runs the loop until `answered`; a minute is far more than it takes.
+    template <typename T, typename Ask>
+    Result<T> ask(Ask question) {
+        std::optional<Result<T>> out;
+        question([&](Result<T> answer) { out = std::move(answer); });
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+        while (!out && std::chrono::steady_clock::now() < deadline)
+            loop.run_one();
+        return out.value();
+    }
+
+    StatusAnswer status() {
+        return ask<StatusAnswer>([&](auto answer) { service->status(std::move(answer)); }).value();
+    }
+
+    StatusAnswer sync() {
+        StatusAnswer out = status();
+        for (int i = 0; i < 100'000 && out.state == NodeState::syncing; ++i)
+            out = status();
+        return out;
+    }
+
+    Result<BalanceAnswer> balance(const std::string& address, std::optional<BlockNumber> at) {
+        const BalanceQuestion question{parse_address(address).value(), "1000002", at};
+        return ask<BalanceAnswer>(
+            [&](auto answer) { service->balance(question, std::move(answer)); });
+    }
+
+    boost::asio::io_context loop;
+    TimestampMs now = 1'900'000'000'000;
+    std::vector<std::string> notes;
+    std::unique_ptr<ChainService> service;
+    test::RecordedSource* source = nullptr;
+};
+
+TEST(ChainService, FollowsARecordedChainToItsSolidHeadAndSaysThatTheHeadIsOld) {
+    MemoryStore store;
+    Fixture node(store, 3000, {});
+    const StatusAnswer status = node.sync();
+    EXPECT_EQ(status.state, NodeState::degraded) << status.reason;
+    EXPECT_EQ(status.head.number, 3000U);
+    EXPECT_EQ(status.solid.number, recorded().facts["blocks"][3000]["solid"].get<BlockNumber>());
+}
+
+TEST(ChainService, CountsAsFollowingWhenItsClockIsThatOfTheHead) {
+    MemoryStore store;
+    Fixture node(store, 1000, {});
+    node.now = recorded().block(1000).header.timestamp + 1000;
+    EXPECT_EQ(node.sync().state, NodeState::following);
+}
+
+TEST(ChainService, GoesOnWhereItStoppedAndFetchesOnlyWhatIsNew) {
+    MemoryStore store;
+    { EXPECT_EQ(Fixture(store, 1000, {"1000002"}).sync().head.number, 1000U); }
+    Fixture again(store, 1050, {"1000002"});
+    const StatusAnswer status = again.sync();
+    EXPECT_EQ(status.head.number, 1050U);
+    EXPECT_EQ(status.ledger_number, status.solid.number);
+    EXPECT_LE(again.source->ranges, 3U);
+}
+
+TEST(ChainService, FetchesOldBodiesAgainForATokenThatIsWatchedLater) {
+    MemoryStore store;
+    { EXPECT_EQ(Fixture(store, 600, {}).sync().head.number, 600U); }
+    Fixture again(store, 600, {"1000002"});
+    const StatusAnswer status = again.sync();
+    EXPECT_EQ(status.ledger_number, status.solid.number);
+    const auto balance = again.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", 250);
+    ASSERT_TRUE(balance.has_value()) << balance.error().message();
+    ASSERT_EQ(balance->exactness, Exactness::exact) << balance->reason;
+    EXPECT_EQ(balance->amount->value, 3'344'331'811'050);
+    EXPECT_EQ(balance->as_of_level, AssuranceLevel::solid);
+}
+
+TEST(ChainService, AnswersABalanceAboveSolidWithTheLevelOfThatBlock) {
+    MemoryStore store;
+    Fixture node(store, 250, {"1000002"});
+    ASSERT_LT(node.sync().solid.number, 250U);
+    const auto balance = node.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", 250);
+    ASSERT_TRUE(balance.has_value()) << balance.error().message();
+    EXPECT_EQ(balance->amount->value, 3'344'331'811'050);
+    EXPECT_EQ(balance->as_of.number, 250U);
+    EXPECT_EQ(balance->as_of_level, AssuranceLevel::linked);
+}
+
+TEST(ChainService, RefusesABalanceOfATokenThatNobodyWatchesAndOfABlockAboveTheHead) {
+    MemoryStore store;
+    Fixture node(store, 300, {"1000001"});
+    node.sync();
+    EXPECT_EQ(node.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", 100).error().code,
+              ErrorCode::token_not_watched);
+    MemoryStore other_store;
+    Fixture watching(other_store, 300, {"1000002"});
+    watching.sync();
+    EXPECT_EQ(watching.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", 301).error().code,
+              ErrorCode::out_of_range);
+}
+
+TEST(ChainService, ProvesATransactionInTheBlockThatASourceNames) {
+    MemoryStore store;
+    Fixture node(store, 600, {});
+    node.sync();
+    const wire::Block block = recorded().block(521);
+    const TransactionId id = block.transactions[7].id();
+    const auto found = node.ask<TransactionAnswer>(
+        [&](auto answer) { node.service->transaction(id, std::nullopt, std::move(answer)); });
+    ASSERT_TRUE(found.has_value()) << found.error().message();
+    EXPECT_EQ(found->block.id, block.header.id);
+    EXPECT_EQ(found->index, 7U);
+    EXPECT_EQ(found->level, AssuranceLevel::solid);
+    const auto elsewhere = node.ask<TransactionAnswer>(
+        [&](auto answer) { node.service->transaction(id, BlockNumber{520}, std::move(answer)); });
+    EXPECT_EQ(elsewhere.error().code, ErrorCode::not_found);
+}
+
+TEST(ChainService, ShowsOldAndNewHeadersWithTheirEvidence) {
+    MemoryStore store;
+    Fixture node(store, 900, {});
+    node.sync();
+    for (const BlockNumber number : {0U, 1U, 450U, 880U, 900U}) {
+        const auto header = node.ask<HeaderAnswer>(
+            [&](auto answer) { node.service->header(number, std::move(answer)); });
+        ASSERT_TRUE(header.has_value()) << number;
+        EXPECT_EQ(header->block.id.hex(),
+                  recorded().facts["blocks"][number]["id"].get<std::string>());
+        if (number == 450) {
+            EXPECT_GE(header->support, 19U);
+        }
+        EXPECT_EQ(header->level == AssuranceLevel::anchored, number == 0) << number;
+    }
+    const auto above =
+        node.ask<HeaderAnswer>([&](auto answer) { node.service->header(901, std::move(answer)); });
+    EXPECT_EQ(above.error().code, ErrorCode::not_found);
+}
+
+}  // namespace
+}  // namespace tributary::node
