@@ -4,3 +4,7 @@ tributary_test(token_chain_test
   PRIVATE tributary::token tributary::test_support
   LABELS component
   TIMEOUT 120)
+tributary_test(token_test
+  SOURCES unit/token/trc10_property_test.cpp
+  PRIVATE tributary::token tributary::test_support
+  LABELS unit)
