@@ -3,7 +3,8 @@
 
 #include <stdexcept>
 
-#include "primitives/check.hpp"
+#include "primitives/crypto/merkle.hpp"
+#include "primitives/crypto/sha256.hpp"
 
 namespace tributary::test {
 
@@ -171,9 +172,12 @@ wire::Block ContractChain::make_block(const std::vector<TestContract>& contracts
                                    .message(5, WireWriter().integer(3, contract.ret).take())
                                    .take());
     }
+    std::vector<Hash256> leaves;
+    for (const Bytes& transaction : transactions)
+        leaves.push_back(sha256(transaction));
     const Bytes raw = WireWriter()
                           .integer(1, static_cast<std::int64_t>(next) * 3000)
-                          .bytes(2, Hash256{}.view())
+                          .bytes(2, merkle_root(std::move(leaves)).view())
                           .bytes(3, tip_.view())
                           .integer(7, static_cast<std::int64_t>(next))
                           .bytes(9, address_of('W', 1).view())
