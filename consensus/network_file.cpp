@@ -210,6 +210,7 @@ PeerParameters read_peers(ObjectReader& from) {
     out.port = static_cast<std::uint16_t>(from.integer("port", {1, 65'535}));
     const Json* seeds = from.list("seeds");
     if (seeds == nullptr) return out;
+    out.seeds.reserve(seeds->size());
     for (const Json& seed : *seeds) {
         if (!seed.is_string()) {
             from.refuse("seeds", "holds something that is not a string");
@@ -303,6 +304,7 @@ Result<Network> builtin_network(std::string_view name) {
 
 std::vector<std::string_view> builtin_network_names() {
     std::vector<std::string_view> out;
+    out.reserve(kBuiltinNetworks.size());
     for (const BuiltinNetwork& builtin : kBuiltinNetworks)
         out.push_back(builtin.name);
     return out;

@@ -9,7 +9,7 @@ std::int32_t byte_string_hash(ByteView bytes) {
     auto hash = static_cast<std::uint32_t>(bytes.size());
     for (const std::uint8_t byte : bytes) {
         // Java's byte is signed: 0x80..0xff count as -128..-1.
-        const auto addend = static_cast<std::uint32_t>(static_cast<std::int8_t>(byte));
+        const std::uint32_t addend = byte < 0x80 ? byte : byte - 0x100U;
         hash = hash * 31 + addend;
     }
     return hash == 0 ? 1 : static_cast<std::int32_t>(hash);

@@ -190,13 +190,13 @@ void check_real_blocks(const Json& group, VectorReport& report) {
 
 void check_synthetic_block(const Json& group, VectorReport& report) {
     report.run("syntheticBlock", [&](Verdict& verdict) { check_whole_block(group, verdict); });
-    for (const auto& [name, signature] : group.at("signatureVariants").items()) {
-        report.run("syntheticBlock signature " + name,
-                   [&](Verdict& verdict) { check_accepted(group, signature, verdict); });
+    for (const auto& entry : group.at("signatureVariants").items()) {
+        report.run("syntheticBlock signature " + entry.key(),
+                   [&](Verdict& verdict) { check_accepted(group, entry.value(), verdict); });
     }
-    for (const auto& [name, signature] : group.at("invalidSignatures").items()) {
-        report.run("syntheticBlock invalid signature " + name,
-                   [&](Verdict& verdict) { check_refused(group, signature, verdict); });
+    for (const auto& entry : group.at("invalidSignatures").items()) {
+        report.run("syntheticBlock invalid signature " + entry.key(),
+                   [&](Verdict& verdict) { check_refused(group, entry.value(), verdict); });
     }
 }
 
