@@ -6,3 +6,12 @@ tributary_test(key_store_test
 tributary_fuzz(keystore
   SOURCES fuzz/fuzz_keystore.cpp
   PRIVATE tributary::node_key_store)
+tributary_test(cli_test
+  SOURCES unit/tools/tributary/report_test.cpp unit/tools/tributary/command_line_test.cpp
+          unit/tools/tributary/chain_commands_test.cpp unit/tools/tributary/transfer_test.cpp
+          unit/tools/tributary/wallet_test.cpp unit/tools/tributary/oracle_commands_test.cpp
+  PRIVATE tributary::cli
+  LABELS unit)
+add_test(NAME man_page_is_what_the_program_prints
+  COMMAND sh -c "$<TARGET_FILE:tributary> --man | cmp - ${PROJECT_SOURCE_DIR}/docs/man/tributary.1")
+set_tests_properties(man_page_is_what_the_program_prints PROPERTIES LABELS unit TIMEOUT 60)

@@ -59,9 +59,10 @@ class Members {
         return std::string(as_text(*value));
     }
 
-    /// 32 zero bytes where absent.
-    std::string hash_or_zero(const char* name) {
-        return find(name) == nullptr ? std::string(32, '\0') : bytes(name);
+    /// Zeroes are left out, as in the canonical form.
+    std::string hash_or_nothing(const char* name) {
+        auto out = find(name) == nullptr ? std::string() : bytes(name);
+        return out == std::string(Hash256::kSize, '\0') ? std::string() : out;
     }
 
     [[nodiscard]] const Json* find(const char* name) const {
@@ -110,8 +111,8 @@ Result<oracle::v1::SignedTransferReceipt> from_json(std::string_view text) {
     receipt.set_seq(members.number("sequence"));
     receipt.set_bytes_total(members.number("bytes_total"));
     receipt.set_amount_total(members.number("amount_total"));
-    receipt.set_lane(members.hash_or_zero("lane"));
-    receipt.set_pieces(members.hash_or_zero("pieces"));
+    receipt.set_lane(members.hash_or_nothing("lane"));
+    receipt.set_pieces(members.hash_or_nothing("pieces"));
     receipt.set_voucher(members.number_or_zero("voucher"));
     receipt.set_expiry(members.number("expiry"));
     out.set_signature(outer.bytes("signature"));
