@@ -13,3 +13,10 @@ tributary_test(node_chain_test
   SOURCES unit/node/chain/chain_service_test.cpp support/recorded_chain.cpp
   PRIVATE tributary::node_chain nlohmann_json::nlohmann_json ZLIB::ZLIB
   LABELS unit)
+
+tributary_test(node_upstream_test
+  SOURCES unit/node/upstream/wallet_messages_test.cpp component/grpc_source_test.cpp
+  PRIVATE tributary::node_upstream tributary::faulty_wallet tributary::test_support Boost::headers
+  LABELS component)
+
+tributary_fuzz(upstream_answer SOURCES fuzz/fuzz_upstream_answer.cpp PRIVATE tributary::node_upstream)

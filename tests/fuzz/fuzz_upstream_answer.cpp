@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/upstream/wallet_messages.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace tributary;
+    const ByteView answer(data, size);
+    (void)node::decode_range_answer(answer, {1, 3});
+    (void)node::decode_block_answer(answer);
+    (void)node::decode_head_answer(answer);
+    (void)node::decode_transaction_info(answer);
+    (void)node::decode_broadcast_answer(answer);
+    return 0;
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/upstream/wallet_messages.hpp"
+
+#include <gtest/gtest.h>
+
+#include "primitives/wire/wire_reader.hpp"
+#include "primitives/wire/wire_writer.hpp"
+#include "tests/support/recorded_chain.hpp"
+
+namespace tributary::node {
+namespace {
+
+using wire::WireWriter;
+
+const test::RecordedChain& recorded() {
+    static const test::RecordedChain chain = test::load_recorded_chain("main");
+    return chain;
+}
+
+/// A block with transactions as a gRPC node sends it.
+Bytes extention_of(ByteView block, std::size_t padding = 0) {
+    const auto slices = wire::slice_block(block).value();
+    WireWriter out;
+    for (const ByteView transaction : slices.transactions) {
+        Bytes inner = WireWriter().message(1, transaction).bytes(2, Bytes(32, 7)).take();
+        out.message(1, inner);
+    }
+    out.message(2, slices.header).bytes(3, Bytes(32, 9));
+    if (padding > 0) out.bytes(100, Bytes(padding, 1));
+    return out.take();
+}
+
+std::size_t block_with_transactions() {
+    for (std::size_t n = 1; n < recorded().blocks.size(); ++n) {
+        if (recorded().block(n).transactions.size() > 2) return n;
+    }
+    return 0;
+}
+
+ErrorCode error_of_block(ByteView answer) {
+    const auto block = decode_block_answer(answer);
+    EXPECT_FALSE(block.has_value());
+    return block ? ErrorCode::invalid_argument : block.error().code;
+}
+
+TEST(WalletMessages, BlocksHaveTheIdsOfTheirReceivedSlices) {
+    for (const std::size_t number : {std::size_t{1}, block_with_transactions()}) {
+        const auto block = decode_block_answer(extention_of(recorded().blocks[number]));
+        ASSERT_TRUE(block.has_value());
+        EXPECT_EQ(block->header.id, recorded().block(number).header.id);
+        EXPECT_EQ(block->body, recorded().blocks[number]);
+    }
+}
+
+TEST(WalletMessages, ABlockInAnotherEncodingIsTakenInItsCanonicalForm) {
+    const std::size_t number = block_with_transactions();
+    const auto slices = wire::slice_block(recorded().blocks[number]).value();
+    // The two fields of each transaction's first level the other way round: the same message to a
+    // parser.
+    WireWriter answer;
+    for (const ByteView transaction : slices.transactions) {
+        std::vector<wire::WireField> fields;
+        ASSERT_TRUE(wire::for_each_field(transaction, [&](const wire::WireField& f) {
+                        fields.push_back(f);
+                    }).has_value());
+        WireWriter turned;
+        for (const std::uint32_t wanted : {5U, 2U, 1U}) {
+            for (const auto& field : fields) {
+                if (field.number == wanted) turned.message(field.number, field.bytes);
+            }
+        }
+        answer.message(1, WireWriter().message(1, turned.view()).take());
+    }
+    answer.message(2, slices.header);
+    const auto block = decode_block_answer(answer.view());
+    ASSERT_TRUE(block.has_value()) << block.error().message();
+    EXPECT_EQ(block->body, recorded().blocks[number]);
+}
+
+TEST(WalletMessages, BlocksWhoseTransactionsDoNotMatchTheRootAreRefused) {
+    const std::size_t number = block_with_transactions();
+    const auto slices = wire::slice_block(recorded().blocks[number]).value();
+    wire::BlockSlices fewer = slices;
+    fewer.transactions.pop_back();
+    const Bytes answer = extention_of(wire::encode_block(fewer));
+    EXPECT_EQ(error_of_block(answer), ErrorCode::root_mismatch);
+}
+
+TEST(WalletMessages, EmptyTruncatedAndOversizedBlocksAreTold) {
+    const Bytes answer = extention_of(recorded().blocks[5]);
+    EXPECT_EQ(error_of_block({}), ErrorCode::not_found);
+    EXPECT_EQ(error_of_block(ByteView(answer).first(answer.size() - 1)), ErrorCode::truncated);
+    EXPECT_EQ(error_of_block(WireWriter().text(3, "id").take()), ErrorCode::missing_field);
+    const Bytes fits =
+        extention_of(recorded().blocks[5], 2 * wire::kMaxBlockSize - answer.size() - 6);
+    ASSERT_EQ(fits.size(), 2 * wire::kMaxBlockSize);
+    EXPECT_TRUE(decode_block_answer(fits).has_value());
+    EXPECT_EQ(error_of_block(
+                  extention_of(recorded().blocks[5], 2 * wire::kMaxBlockSize - answer.size() - 5)),
+              ErrorCode::oversized);
+}
+
+TEST(WalletMessages, ARangeHasTheBlocksThatWereAskedForAndNoMore) {
+    WireWriter list;
+    for (std::size_t n = 1; n <= 3; ++n)
+        list.message(1, extention_of(recorded().blocks[n]));
+    EXPECT_EQ(decode_range_answer(list.view(), {1, 3}).value().size(), 3U);
+    EXPECT_EQ(decode_range_answer(list.view(), {1, 2}).error().code, ErrorCode::upstream_lied);
+    EXPECT_EQ(decode_range_answer(list.view(), {2, 3}).error().code, ErrorCode::upstream_lied);
+    EXPECT_EQ(decode_range_answer({}, {1, 2}).error().code, ErrorCode::not_found);
+}
+
+TEST(WalletMessages, TheHeadMayBeGenesis) {
+    const auto head = decode_head_answer(extention_of(recorded().blocks[0]));
+    ASSERT_TRUE(head.has_value());
+    EXPECT_EQ(head->number, 0U);
+    EXPECT_EQ(head->id.hex(), "0000000000000000239017b995d5cc6ece0d2d0953330414bb1468b434c443bc");
+    EXPECT_EQ(decode_head_answer(extention_of(recorded().blocks[3000])).value().id.hex(),
+              "0000000000000bb80c3a4785c5391771f97867b0ad7331c3759897298df9eed0");
+    EXPECT_EQ(decode_head_answer({}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(decode_head_answer(Bytes(300, 0xff)).error().code, ErrorCode::malformed);
+}
+
+TEST(WalletMessages, ATransactionInfoWithoutABlockMeansThatThereIsNone) {
+    EXPECT_EQ(decode_transaction_info(WireWriter().integer(3, 77).view()).value(), 77U);
+    EXPECT_EQ(decode_transaction_info({}).error().code, ErrorCode::not_found);
+    EXPECT_EQ(decode_transaction_info(WireWriter().integer(3, -1).view()).error().code,
+              ErrorCode::malformed);
+}
+
+TEST(WalletMessages, ARefusedBroadcastCarriesTheNodesWords) {
+    EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(1, 1).view()).has_value());
+    EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(2, 5).view()).has_value());
+    const auto refused =
+        decode_broadcast_answer(WireWriter().integer(2, 6).text(3, "Tapos\x1b[31m failed").view());
+    EXPECT_EQ(refused.error(),
+              (Error{ErrorCode::upstream_refused, "TAPOS_ERROR: Tapos?[31m failed"}));
+    EXPECT_EQ(decode_broadcast_answer({}).error().code, ErrorCode::upstream_refused);
+    EXPECT_EQ(decode_broadcast_answer(Bytes(3, 0xff)).error().code, ErrorCode::truncated);
+}
+
+}  // namespace
+}  // namespace tributary::node
