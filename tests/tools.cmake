@@ -32,3 +32,10 @@ tributary_test(devnet_process_test
   LABELS component TIMEOUT 120)
 target_compile_definitions(devnet_process_test PRIVATE TRIBUTARY_DEVNET="$<TARGET_FILE:tributary-devnet>")
 add_dependencies(devnet_process_test tributary-devnet)
+
+tributary_fuzz(devnet_call
+  SOURCES fuzz/fuzz_devnet_call.cpp
+  PRIVATE tributary::devnet)
+tributary_fuzz(recording
+  SOURCES fuzz/fuzz_recording.cpp
+  PRIVATE tributary::devnet)
