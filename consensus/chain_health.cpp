@@ -22,8 +22,7 @@ HealthReport of_stall(const Stall& stall) {
                     "too few blocks are signed by proved keys " + since(stall) +
                         std::to_string(stall.unknown_keys) +
                         " unknown keys): proved keys are needed"};
-        case StallKind::quiet:
-            break;
+        case StallKind::quiet: break;
     }
     return {Health::degraded, "too few witnesses produce " + since(stall) + "no unknown ones)"};
 }

@@ -74,16 +74,12 @@ SyncActions BlockSync::delivered(RequestId request, const Verdict& verdict, Time
     const SourceId source = place.range->source;
     const BlockNumber start = place.range->start;
     switch (verdict.kind) {
-        case Verdict::Kind::accepted:
-            accept(place);
-            break;
+        case Verdict::Kind::accepted: accept(place); break;
         case Verdict::Kind::unknown_parent:
             place.line->forget(request);
             step_back(source, start);
             break;
-        case Verdict::Kind::rejected:
-            reject(place, verdict.error);
-            break;
+        case Verdict::Kind::rejected: reject(place, verdict.error); break;
     }
     return run();
 }

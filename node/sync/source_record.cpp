@@ -8,14 +8,10 @@ namespace {
 
 std::string name_of(SourceRecord::State state) {
     switch (state) {
-        case SourceRecord::State::connecting:
-            return "connecting";
-        case SourceRecord::State::ready:
-            return "ready";
-        case SourceRecord::State::backing_off:
-            return "backing_off";
-        case SourceRecord::State::dropped:
-            return "dropped";
+        case SourceRecord::State::connecting: return "connecting";
+        case SourceRecord::State::ready: return "ready";
+        case SourceRecord::State::backing_off: return "backing_off";
+        case SourceRecord::State::dropped: return "dropped";
     }
     return "unknown";
 }

@@ -9,9 +9,10 @@
 
 namespace tributary::node {
 
-/// A full node that is asked and never believed. Calls return at once; each answer comes once, on the loop thread,
-/// under a deadline. Errors of all calls: upstream_slow (deadline), unavailable (no connection), upstream_refused (its own
-/// words), upstream_lied (an answer that is not what was asked for), oversized, malformed.
+/// A full node that is asked and never believed. Calls return at once; each answer comes once, on
+/// the loop thread, under a deadline. Errors of all calls: upstream_slow (deadline), unavailable
+/// (no connection), upstream_refused (its own words), upstream_lied (an answer that is not what was
+/// asked for), oversized, malformed.
 class BlockSource {
   public:
     BlockSource() = default;
@@ -30,7 +31,9 @@ class BlockSource {
     virtual void genesis(Answer<BlockId> answer) = 0;
 
     /// Up to `count` blocks from `start` on, decoded, their bodies checked against their roots.
-    virtual void range(BlockNumber start, std::uint32_t count, Answer<std::vector<wire::Block>> answer) = 0;
+    virtual void range(BlockNumber start,
+                       std::uint32_t count,
+                       Answer<std::vector<wire::Block>> answer) = 0;
 
     /// Where the source says that a transaction stands: a hint. Errors besides: not_found.
     virtual void block_of_transaction(TransactionId id, Answer<BlockNumber> answer) = 0;

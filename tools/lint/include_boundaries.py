@@ -29,7 +29,7 @@ ROOMS = {
     "node/": ["primitives/", "proto/codec/", "consensus/", "tvm/", "token/", "oracle/", "node/"],
     "node/store/": ["primitives/", "node/store/"],
     "node/net/": ["primitives/", "proto/", "consensus/", "node/net/"],
-    "node/upstream/": ["primitives/", "proto/", "consensus/", "node/net/", "node/upstream/"],
+    "node/upstream/": ["primitives/", "proto/", "consensus/", "node/net/", "node/upstream/", *EDGE],
     "node/rpc/": ["primitives/", "proto/", "consensus/", "token/", "oracle/", "node/rpc/", *EDGE],
     "tools/": ["primitives/", "proto/", "consensus/", "tvm/", "token/", "oracle/", "node/", "tools/"],
     "tests/": [""],

@@ -19,7 +19,8 @@ CODE = (".cpp", ".hpp", ".h", ".in", ".proto", ".cmake", ".py", ".sh")
 SCRIPT_NAMES = ("run", "test", ".ci/run", "tools/lint/pre-commit")
 TEXT = CODE + (".md", ".json", ".toml", ".txt", ".supp", ".svg")
 
-MACHINE_PATH = re.compile(r"(?<![\w.~$}])/(work|home|root|Users)/")
+# The homes of u and user are what tests and docs call somebody's home.
+MACHINE_PATH = re.compile(r"(?<![\w.~$}])/(work/|root/|Users/|home/(?!u/|user/))")
 URL = re.compile(r"https?://")
 UNNUMBERED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b(?!.*#\d)")
 TRAILING = re.compile(r"[ \t]+$")
