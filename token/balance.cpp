@@ -26,9 +26,9 @@ Result<std::int64_t> amount_at(const KvStore& store, const Bytes& prefix, BlockN
     return out;
 }
 
-/// The block whose transactions prove the address to belong to a key.
-Result<std::optional<BlockNumber>> signer_since(const KvStore& store, const Address& address) {
-    const auto record = store.get(signer_key(address));
+/// The number that a record holds; nothing where there is none.
+Result<std::optional<BlockNumber>> number_in(const KvStore& store, const Bytes& key) {
+    const auto record = store.get(key);
     if (!record) return fail(record.error());
     if (!*record) return std::nullopt;
     const auto number = decode_number(**record);
@@ -56,25 +56,47 @@ struct Holding {
     BlockNumber number = 0;
     std::int64_t at_least = 0;
     std::int64_t unplaced = 0;
-    std::optional<BlockNumber> signer_since;
+    /// The blocks that prove it to belong to a key and to trade; kNever where nothing does.
+    BlockNumber signer_since = kNever;
+    BlockNumber trader_since = kNever;
 };
 
-/// token/bounds.hpp, with three refinements. Where nothing can have moved unseen yet, visible
-/// movements are all there were: L is the balance of a key's address, and of any address while no
-/// contract can exist; a contract could only have lost it by destroying itself. A key's address
+Result<Holding> read_holding(const KvStore& store,
+                             TokenId token,
+                             const Address& address,
+                             BlockNumber number) {
+    const auto at_least = amount_at(store, holder_prefix(token, address), number);
+    if (!at_least) return fail(at_least.error());
+    const auto unplaced = amount_at(store, unplaced_prefix(token), number);
+    if (!unplaced) return fail(unplaced.error());
+    const auto signer = number_in(store, signer_key(address));
+    if (!signer) return fail(signer.error());
+    const auto trader = number_in(store, trader_key(token, address));
+    if (!trader) return fail(trader.error());
+    return Holding{
+        number, *at_least, *unplaced, signer->value_or(kNever), trader->value_or(kNever)};
+}
+
+/// token/bounds.hpp, with three refinements. Units move unseen only to and from contracts, in calls
+/// while token values count, and between an exchange or the order book and those who used them; for
+/// anybody else visible movements are all there were while no such call could have been. L is then
+/// the balance of a key's address, and of any address before the first call of the chain, as calls
+/// alone make contracts; a contract could only have lost it by destroying itself. A key's address
 /// that had not signed by then held at least L, too, and was elsewhere: at most P.
-Balance judge(const LedgerState& state, const WatchedToken& token, const Holding& holding) {
+Balance judge(const LedgerState& state, const Holding& holding) {
     const ActivationBook rules(state.activation);
+    const bool is_key = holding.signer_since != kNever;
+    const bool has_contracts = holding.number >= state.called_from;
     const bool may_move_unseen =
-        rules.is_possible(Rule::token_calls, holding.number) || holding.number >= token.traded_from;
-    const std::string_view reason = holding.signer_since ? kSignerReason : kUnprovenReason;
+        (has_contracts && rules.is_possible(Rule::token_calls, holding.number)) ||
+        holding.number >= holding.trader_since;
+    const std::string_view reason = is_key ? kSignerReason : kUnprovenReason;
     if (!may_move_unseen) {
-        const bool is_kept =
-            holding.signer_since || !rules.is_possible(Rule::contracts, holding.number);
+        const bool is_kept = is_key || !has_contracts;
         return between(is_kept ? holding.at_least : 0, holding.at_least, reason);
     }
-    if (!holding.signer_since) return between(0, holding.unplaced, reason);
-    if (*holding.signer_since > holding.number) {
+    if (!is_key) return between(0, holding.unplaced, reason);
+    if (holding.signer_since > holding.number) {
         return between(holding.at_least, holding.unplaced, reason);
     }
     const auto most = checked_add(holding.at_least, holding.unplaced);
@@ -114,13 +136,9 @@ Result<Balance> balance_at(const KvStore& store,
     if ((*state)->verdict.spoils(number)) return unknown((*state)->verdict.trouble);
     if (watched->verdict.spoils(number)) return unknown(watched->verdict.trouble);
     if (number < watched->issued_in) return between(0, 0, {});
-    const auto at_least = amount_at(store, holder_prefix(token, address), number);
-    if (!at_least) return fail(at_least.error());
-    const auto unplaced = amount_at(store, unplaced_prefix(token), number);
-    if (!unplaced) return fail(unplaced.error());
-    const auto since = signer_since(store, address);
-    if (!since) return fail(since.error());
-    return judge(**state, *watched, {number, *at_least, *unplaced, *since});
+    const auto holding = read_holding(store, token, address, number);
+    if (!holding) return fail(holding.error());
+    return judge(**state, *holding);
 }
 
 Result<AssetIssue> find_asset_issue(const KvStore& store, TokenId token) {
@@ -137,12 +155,7 @@ Result<AssetIssue> find_asset_issue(const KvStore& store, TokenId token) {
 }
 
 Result<std::optional<BlockNumber>> find_transaction(const KvStore& store, const TransactionId& id) {
-    const auto record = store.get(transaction_key(id));
-    if (!record) return fail(record.error());
-    if (!*record) return std::nullopt;
-    const auto number = decode_number(**record);
-    if (!number) return fail(number.error());
-    return *number;
+    return number_in(store, transaction_key(id));
 }
 
 }  // namespace tributary::token

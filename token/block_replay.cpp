@@ -64,19 +64,16 @@ void BlockReplay::apply(const wire::Transaction& transaction) {
             return with(wire::decode_market_sell_asset(contract),
                         [&](const auto& message) { apply_market_sell(message); });
         // Gives back what is left of an order: unseen, from elsewhere to its owner.
-        case ContractType::market_cancel_order:
-            return;
+        case ContractType::market_cancel_order: return;
         case ContractType::proposal_create:
         case ContractType::proposal_approve:
-        case ContractType::proposal_delete:
-            return apply_proposal(contract);
+        case ContractType::proposal_delete: return apply_proposal(contract);
         case ContractType::account_create:
         case ContractType::transfer:
         case ContractType::vote_witness:
         case ContractType::witness_create:
         case ContractType::update_asset:
-        case ContractType::account_permission_update:
-            return;
+        case ContractType::account_permission_update: return;
     }
 }
 
@@ -95,10 +92,9 @@ void BlockReplay::touch(TokenId id) {
                });
 }
 
-void BlockReplay::touch_traded(TokenId id) {
-    touch(id);
-    WatchedToken* token = set_.find(id);
-    if (token != nullptr) token->traded_from = std::min(token->traded_from, set_.number());
+void BlockReplay::touch_traded(const WorkingSet::Move& trader) {
+    touch(trader.token);
+    if (set_.find(trader.token) != nullptr) set_.put_trader(trader);
 }
 
 BlockReplay::Named BlockReplay::resolve(ByteView asset) {
@@ -191,6 +187,7 @@ void BlockReplay::apply_unfreeze(const wire::UnfreezeAssetContract& contract) {
 
 void BlockReplay::apply_call(const wire::ContractCall& call, bool succeeded) {
     prove(Rule::contracts);
+    set_.state().called_from = std::min(set_.state().called_from, set_.number());
     if (call.token_value <= 0 || call.token_id <= 0) return;
     if (!set_.rules().is_possible(Rule::token_calls, set_.number())) return;
     const auto id = static_cast<TokenId>(call.token_id);
@@ -269,8 +266,8 @@ void BlockReplay::apply_pool_sides(const wire::ExchangeMoveContract& contract,
         set_.spoil(stated.token, trouble);
         set_.spoil(other.token, trouble);
     };
-    touch_traded(stated.token);
-    touch_traded(other.token);
+    touch_traded(stated);
+    touch_traded(other);
     std::optional<PoolMove> move;
     if (type == ContractType::exchange_inject) {
         move = inject(before, leg, contract.quantity);
@@ -319,8 +316,8 @@ void BlockReplay::apply_market_sell(const wire::MarketSellAssetContract& contrac
     };
     if (!is_order_price(price) || sell == buy) return spoil_both(Trouble::impossible_contract);
     if (opposite && may_wrap(price.sell, *opposite)) return spoil_both(Trouble::order_may_wrap);
-    touch_traded(sell);
-    touch_traded(buy);
+    touch_traded({sell, contract.owner});
+    touch_traded({buy, contract.owner});
     const auto best = set_.price(sell, buy);
     set_.put_price(sell, buy, best ? more_generous(*best, price) : price);
     set_.pay_unplaced({sell, contract.owner}, price.sell);

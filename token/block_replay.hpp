@@ -48,7 +48,7 @@ class BlockReplay {
     /// The chosen token that `named` certainly means; spoils chosen tokens that it may mean.
     WatchedToken* decide(const Named& named);
     void touch(TokenId id);
-    void touch_traded(TokenId id);
+    void touch_traded(const WorkingSet::Move& trader);
     void prove(Rule rule);
 
     WorkingSet& set_;

@@ -35,15 +35,13 @@ ContractKind kind_of(wire::ContractType type) {
         case wire::ContractType::exchange_withdraw:
         case wire::ContractType::exchange_transaction:
         case wire::ContractType::market_sell_asset:
-        case wire::ContractType::market_cancel_order:
-            return ContractKind::replayed;
+        case wire::ContractType::market_cancel_order: return ContractKind::replayed;
         case wire::ContractType::account_create:
         case wire::ContractType::transfer:
         case wire::ContractType::vote_witness:
         case wire::ContractType::witness_create:
         case wire::ContractType::update_asset:
-        case wire::ContractType::account_permission_update:
-            return ContractKind::unrelated;
+        case wire::ContractType::account_permission_update: return ContractKind::unrelated;
     }
     // A shielded transfer pays in one configured token whose default id cannot be issued, and the
     // proposal that would allow it cannot be made (ProposalUtil).

@@ -9,8 +9,7 @@ bool is_contradiction(Trouble trouble) {
 
 std::string_view sentence_of(Trouble trouble) {
     switch (trouble) {
-        case Trouble::none:
-            return "";
+        case Trouble::none: return "";
         case Trouble::ambiguous_name:
             return "a contract names the token by text that is the name of one token and the id of "
                    "another";
@@ -26,8 +25,7 @@ std::string_view sentence_of(Trouble trouble) {
             return "a block holds a token contract that cannot be read";
         case Trouble::impossible_contract:
             return "a block holds a token contract that the rules do not allow";
-        case Trouble::unknown_asset:
-            return "a contract names a token that was never issued";
+        case Trouble::unknown_asset: return "a contract names a token that was never issued";
         case Trouble::rule_not_expected:
             return "a block uses a rule that no proposal could have put in force";
     }

@@ -53,8 +53,6 @@ struct Verdict {
 struct WatchedToken {
     TokenId id = 0;
     BlockNumber issued_in = kNever;
-    /// From this block on an exchange or the order book may move units unseen.
-    BlockNumber traded_from = kNever;
     Verdict verdict;
 
     bool operator==(const WatchedToken&) const = default;
@@ -67,6 +65,8 @@ struct LedgerState {
     /// AssetIssue and ExchangeCreate contracts so far, of any token.
     std::uint64_t issues = 0;
     std::uint64_t exchanges = 0;
+    /// The first block with a contract call or creation: before it there is no contract.
+    BlockNumber called_from = kNever;
     Verdict verdict;
     ActivationBook::State activation;
     /// Ascending by id.

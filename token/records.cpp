@@ -217,6 +217,10 @@ Bytes signer_key(const Address& address) {
     return KeyMaker('k').bytes(address.view()).take();
 }
 
+Bytes trader_key(TokenId id, const Address& address) {
+    return KeyMaker('t').number(id).bytes(address.view()).take();
+}
+
 Bytes pool_key(std::uint64_t exchange) {
     return KeyMaker('e').number(exchange).take();
 }
@@ -255,11 +259,12 @@ Result<std::int64_t> decode_amount(ByteView record) {
 Bytes encode_state(const LedgerState& state) {
     RecordWriter out;
     out.number(state.number).fixed(state.id.view()).number(state.issues).number(state.exchanges);
+    out.number(state.called_from);
     write_verdict(out, state.verdict);
     write_activation(out, state.activation);
     out.number(state.tokens.size());
     for (const WatchedToken& token : state.tokens) {
-        out.number(token.id).number(token.issued_in).number(token.traded_from);
+        out.number(token.id).number(token.issued_in);
         write_verdict(out, token.verdict);
     }
     return out.take();
@@ -272,13 +277,13 @@ Result<LedgerState> decode_state(ByteView record) {
     out.id = BlockId::from(in.fixed(BlockId::kSize)).value_or(BlockId{});
     out.issues = in.number();
     out.exchanges = in.number();
+    out.called_from = in.number();
     out.verdict = read_verdict(in);
     out.activation = read_activation(in);
-    for (std::uint64_t left = in.count(33); left > 0; --left) {
+    for (std::uint64_t left = in.count(25); left > 0; --left) {
         WatchedToken token;
         token.id = in.number();
         token.issued_in = in.number();
-        token.traded_from = in.number();
         token.verdict = read_verdict(in);
         out.tokens.push_back(token);
     }

@@ -32,6 +32,9 @@ Bytes unplaced_prefix(TokenId id);
 Bytes unplaced_key(TokenId id, BlockNumber number);
 /// 'T' 'k' address: the first block with a transaction that it signed.
 Bytes signer_key(const Address& address);
+/// 'T' 't' id address: the first block in which it used an exchange or the order book for this
+/// token.
+Bytes trader_key(TokenId id, const Address& address);
 /// 'T' 'e' number: the ExchangePool.
 Bytes pool_key(std::uint64_t exchange);
 /// 'T' 'o' sell id, buy id: the most generous OrderPrice so far.

@@ -52,10 +52,10 @@ class Trc10Ledger {
     /// Errors: number_mismatch (the store holds a block already), and those of last().
     [[nodiscard]] Result<LedgerStep> verify_genesis(const BlockId& genesis) const;
 
-    /// What `block`, the next one, does; for block 0 as verify_genesis. The caller has checked its transaction root and that the
-    /// chain holds it; `parent_timestamp` is the time its transactions see. A block that
-    /// contradicts what is known does not fail: the token concerned is not answered any more.
-    /// Errors: number_mismatch, wrong_parent, and those of last().
+    /// What `block`, the next one, does; for block 0 as verify_genesis. The caller has checked its
+    /// transaction root and that the chain holds it; `parent_timestamp` is the time its
+    /// transactions see. A block that contradicts what is known does not fail: the token concerned
+    /// is not answered any more. Errors: number_mismatch, wrong_parent, and those of last().
     [[nodiscard]] Result<LedgerStep> verify_block(const wire::Block& block,
                                                   TimestampMs parent_timestamp) const;
 

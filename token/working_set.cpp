@@ -193,6 +193,11 @@ void WorkingSet::put_price(TokenId sell, TokenId buy, const OrderPrice& price) {
     records_[price_key(sell, buy)] = encode_price(price);
 }
 
+void WorkingSet::put_trader(const Move& who) {
+    const Bytes key = trader_key(who.token, who.who);
+    if (!read(key, decode_number)) records_[key] = encode_number(number_);
+}
+
 void WorkingSet::put_transaction(const TransactionId& id) {
     records_[transaction_key(id)] = encode_number(number_);
 }

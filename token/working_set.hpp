@@ -54,6 +54,9 @@ class WorkingSet {
     void put_pool(std::uint64_t exchange, const ExchangePool& pool);
     [[nodiscard]] std::optional<OrderPrice> price(TokenId sell, TokenId buy);
     void put_price(TokenId sell, TokenId buy, const OrderPrice& price);
+    /// The order book or an exchange may from now on move units of this token to or from `who`
+    /// unseen.
+    void put_trader(const Move& who);
     void put_transaction(const TransactionId& id);
 
     /// All changes of the block, with the state in it. Errors: io_error, store_corrupt,

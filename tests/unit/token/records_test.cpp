@@ -12,11 +12,12 @@ LedgerState sample_state() {
     out.id.bytes[0] = 9;
     out.issues = 3;
     out.exchanges = 2;
+    out.called_from = 6;
     out.verdict = {Trouble::unknown_contract_type, 6};
     out.activation.rules[1] = active_from(5);
     out.activation.created = 4;
     out.activation.open = {{4, {Rule::contracts, Rule::token_calls}, {Address::from_evm({1})}}};
-    out.tokens = {{1'000'001, 2, 3, {Trouble::ambiguous_name, 5}}, {1'000'002, kNever, kNever, {}}};
+    out.tokens = {{1'000'001, 2, {Trouble::ambiguous_name, 5}}, {1'000'002, kNever, {}}};
     return out;
 }
 

@@ -129,6 +129,8 @@ TEST(Trc10Ledger, KnowsEveryBalanceExactlyWhileNothingCanMoveUnseen) {
 TEST(Trc10Ledger, AnUnprovenAddressMayBeAContractOnceThereAreContracts) {
     Ledger ledger(kNoCalls);
     ledger.feed({issue(), transfer_asset("1000001", kIssuer, kBob, 100)});
+    EXPECT_EQ(ledger.text(kBob), "exact 100") << "no call was made yet that could make a contract";
+    ledger.feed({contract_call(kIssuer, kContract, 0, 0)});
     EXPECT_EQ(ledger.text(kBob), "bounded 0..100");
     EXPECT_EQ(ledger.text(kIssuer), "exact 900");
     ledger.feed({trx_transfer(kBob, kAlice)});
@@ -314,7 +316,7 @@ TEST(Trc10Ledger, FollowsAnExchangeWithinTheRoundingOfItsPrice) {
                                 .token = "1000001",
                                 .quantity = 1'000})});
     EXPECT_EQ(ledger.text(kIssuer), "bounded 990000..994502");
-    EXPECT_EQ(ledger.text(kBob), "bounded 0..4502") << "what the pool may still have";
+    EXPECT_EQ(ledger.text(kBob), "exact 0") << "it never traded, and no contract could send it any";
 }
 
 TEST(Trc10Ledger, StopsWhereAPoolMayHavePaidMoreThanItHad) {
@@ -333,9 +335,11 @@ TEST(Trc10Ledger, AnOrderTakesUnitsAwayAndHidesWhoGetsThem) {
     Ledger ledger(kNoCalls);
     ledger.feed(
         {issue(), transfer_asset("1000001", kIssuer, kAlice, 10), trx_transfer(kAlice, kBob)});
-    ledger.feed({market_sell(kIssuer, {"1000001", 40}, {"_", 7})});
+    ledger.feed({market_sell(kIssuer, {"1000001", 40}, {"_", 7}),
+                 market_sell(kBob, {"_", 7}, {"1000001", 40})});
     EXPECT_EQ(ledger.text(kIssuer), "bounded 950..990");
-    EXPECT_EQ(ledger.text(kAlice), "bounded 10..50");
+    EXPECT_EQ(ledger.text(kBob), "bounded 0..40");
+    EXPECT_EQ(ledger.text(kAlice), "exact 10") << "it placed no order";
     EXPECT_EQ(ledger.balance(kAlice, kFirst, 1).amount, TokenAmount{10});
 }
 
