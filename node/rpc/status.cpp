@@ -10,8 +10,9 @@ namespace {
 
 constexpr std::int64_t kRetrySeconds = 1;
 
-/// gRPC sends details in a header, which has a limit of 8 KiB by default.
-constexpr std::size_t kMaxDetailSize = 1024;
+/// Status and details travel in headers, of which clients take 8 KiB; a detail stands there up to four
+/// times, and a byte that is not UTF-8 becomes three, nine where it is percent-encoded.
+constexpr std::size_t kMaxDetailSize = 256;
 
 }  // namespace
 
