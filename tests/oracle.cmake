@@ -10,3 +10,5 @@ tributary_test(oracle_service_test
           unit/node/operator_key_test.cpp
   PRIVATE tributary::node_oracle tributary::node_key_store
   LABELS unit)
+
+tributary_fuzz(receipt SOURCES fuzz/fuzz_receipt.cpp PRIVATE tributary::oracle)
