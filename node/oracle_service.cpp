@@ -166,7 +166,6 @@ void OracleService::take_in(const Bytes& signed_receipt, Answer<ReceiptAcknowled
     }
     const WriteBatch records = oracle::records_of(*intake);
     TRIBUTARY_ASSERT(group_view_->write(records, Durability::buffered).has_value());
-    group_.append(records);
     auto result = [&]() -> Result<ReceiptAcknowledgement> {
         if (intake->outcome == oracle::IntakeOutcome::equivocation) {
             return fail(ErrorCode::equivocation);
@@ -186,8 +185,8 @@ void OracleService::take_in(const Bytes& signed_receipt, Answer<ReceiptAcknowled
 
 void OracleService::flush() {
     if (waiting_.empty()) return;
-    const Status written = group_.empty() ? Status{} : write(group_, Durability::synced);
-    group_ = {};
+    const WriteBatch group = group_view_->changes();
+    const Status written = group.empty() ? Status{} : write(group, Durability::synced);
     group_view_.emplace(store_);
     std::vector<Waiting> answered = std::exchange(waiting_, {});
     submissions_.fetch_sub(answered.size());

@@ -105,7 +105,6 @@ class OracleService final : public OracleQueries {
     std::optional<oracle::Settlement> settlement_;
     /// The store with the group on top.
     std::optional<OverlayStore> group_view_;
-    WriteBatch group_;
     std::vector<Waiting> waiting_;
     std::atomic<std::size_t> submissions_{0};
     /// After a write with unknown outcome nothing is accepted or paid before a restart has read the

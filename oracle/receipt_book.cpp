@@ -13,29 +13,38 @@ struct Place {
     ReceiptStanding standing;
 };
 
+/// The last sequence of a signer towards a payee.
+Result<std::optional<std::uint64_t>> sequence_of(const KvStore& held,
+                                                 const TransferReceipt& receipt,
+                                                 const PairRecord& pair,
+                                                 const Address& signer) {
+    if (signer == pair.signer) return pair.sequence;
+    return find_number(held, sequence_key(receipt.payer, receipt.payee, signer));
+}
+
 Result<Place> read_place(const KvStore& held,
-                         const TransferReceipt& receipt,
-                         const Address& signer) {
+                         const HeldReceipt& next,
+                         const std::optional<PairRecord>& pair) {
+    const TransferReceipt& receipt = next.signed_receipt.receipt;
     Place out;
-    const auto pair = find_pair(held, receipt.payer, receipt.payee);
-    if (!pair) return fail(pair.error());
+    out.pair = pair;
     const auto payer = read_payer(held, receipt.payer);
     if (!payer) return fail(payer.error());
     const auto totals = read_totals(held);
     if (!totals) return fail(totals.error());
-    const auto sequence = find_number(held, sequence_key(receipt.payer, receipt.payee, signer));
-    if (!sequence) return fail(sequence.error());
-    out.pair = *pair;
     out.totals = *totals;
-    if (*pair) out.standing.pair = (*pair)->standing;
-    out.standing.last_sequence = *sequence;
     out.standing.reserved_by_payer = payer->reserved;
     out.standing.payees_of_payer = payer->payees;
     out.standing.reserved_by_all = totals->reserved;
+    if (!pair) return out;
+    out.standing.pair = pair->standing;
+    const auto sequence = sequence_of(held, receipt, *pair, next.signer);
+    if (!sequence) return fail(sequence.error());
+    out.standing.last_sequence = *sequence;
     // The last receipt is wanted only to tell a repetition from an equivocation.
-    if (*pair && *sequence && receipt.sequence == **sequence) {
+    if (*sequence && receipt.sequence == **sequence) {
         TransferReceipt place = receipt;
-        place.epoch = (*pair)->standing.epoch;
+        place.epoch = pair->standing.epoch;
         const auto last = find_receipt(held, place);
         if (!last) return fail(last.error());
         out.last = *last;
@@ -56,9 +65,40 @@ Result<Intake> with_next_records(const KvStore& held, Intake intake, const Place
     intake.epoch = epoch->value_or(EpochRecord{});
     if (!place.pair || place.pair->standing.epoch != receipt.epoch) ++intake.epoch.receipts;
     intake.pair.standing = {receipt.epoch, receipt.bytes_total, receipt.amount_total};
-    if (place.pair) intake.pair.allotted = place.pair->allotted;
+    intake.pair.signer = intake.receipt.signer;
+    intake.pair.sequence = receipt.sequence;
+    if (place.pair) {
+        intake.pair.allotted = place.pair->allotted;
+        if (place.pair->signer != intake.receipt.signer) intake.displaced = place.pair;
+    }
     intake.payer.payees = place.standing.payees_of_payer + (place.pair ? 0 : 1);
     return intake;
+}
+
+Result<Intake> judge(const KvStore& held,
+                     Intake intake,
+                     const Place& place,
+                     const Deposit& deposit) {
+    const TransferReceipt& receipt = intake.receipt.signed_receipt.receipt;
+    if (place.last && place.last->signed_receipt.receipt == receipt) {
+        intake.outcome = IntakeOutcome::known;
+        return intake;
+    }
+    intake.totals = place.totals;
+    if (contradicts(place.last, intake.receipt)) {
+        intake.outcome = IntakeOutcome::equivocation;
+        intake.conflicting = place.last->signed_receipt;
+        const auto evidence =
+            held.get(equivocation_key(receipt.payer, receipt.payee, intake.receipt.signer));
+        if (!evidence) return fail(evidence.error());
+        if (!*evidence) ++intake.totals.equivocations;
+        return intake;
+    }
+    const auto reservation = verify_progress(receipt, place.standing, deposit);
+    if (!reservation) return fail(reservation.error());
+    intake.payer.reserved = reservation->by_payer;
+    intake.totals.reserved = reservation->by_all;
+    return with_next_records(held, std::move(intake), place);
 }
 
 }  // namespace
@@ -68,22 +108,31 @@ Result<Intake> ReceiptBook::verify(const KvStore& held,
                                    const ChainMoment& moment) const {
     const auto decoded = decode_signed_receipt(signed_receipt);
     if (!decoded) return fail(decoded.error());
-    // Byte for byte what is held: acknowledged once, acknowledged again, whatever has closed since.
-    const auto same = find_receipt(held, decoded->receipt);
-    if (!same) return fail(same.error());
-    if (*same && (*same)->signed_receipt == *decoded) {
-        Intake out;
-        out.outcome = IntakeOutcome::known;
-        out.digest = hasher_.digest(decoded->receipt);
-        out.receipt = **same;
-        return out;
+    const TransferReceipt& receipt = decoded->receipt;
+    const auto pair = find_pair(held, receipt.payer, receipt.payee);
+    if (!pair) return fail(pair.error());
+    if (*pair) {
+        // Byte for byte what is held: acknowledged once, acknowledged again, whatever has closed
+        // since.
+        const auto same = find_receipt(held, receipt);
+        if (!same) return fail(same.error());
+        if (*same && (*same)->signed_receipt == *decoded) {
+            Intake out;
+            out.outcome = IntakeOutcome::known;
+            out.digest = hasher_.digest(receipt);
+            out.receipt = **same;
+            return out;
+        }
     }
-    return verify_new(held, *decoded, moment);
+    auto intake = verify_alone(*decoded, moment);
+    if (!intake) return intake;
+    const auto place = read_place(held, intake->receipt, *pair);
+    if (!place) return fail(place.error());
+    return judge(held, std::move(*intake), *place, *rules_.deposits.find(receipt.payer));
 }
 
-Result<Intake> ReceiptBook::verify_new(const KvStore& held,
-                                       const SignedTransferReceipt& signed_receipt,
-                                       const ChainMoment& moment) const {
+Result<Intake> ReceiptBook::verify_alone(const SignedTransferReceipt& signed_receipt,
+                                         const ChainMoment& moment) const {
     const TransferReceipt& receipt = signed_receipt.receipt;
     if (const Status terms = verify_terms(receipt, rules_.epochs, moment); !terms) {
         return fail(terms.error());
@@ -98,28 +147,7 @@ Result<Intake> ReceiptBook::verify_new(const KvStore& held,
     const auto signer = verify_signer(signed_receipt, out.digest, *deposit);
     if (!signer) return fail(signer.error());
     out.receipt = {signed_receipt, *signer};
-
-    const auto place = read_place(held, receipt, *signer);
-    if (!place) return fail(place.error());
-    if (place->last && place->last->signed_receipt.receipt == receipt) {
-        out.outcome = IntakeOutcome::known;
-        return out;
-    }
-    out.totals = place->totals;
-    if (contradicts(place->last, out.receipt)) {
-        out.outcome = IntakeOutcome::equivocation;
-        out.conflicting = place->last->signed_receipt;
-        const auto held_evidence =
-            held.get(equivocation_key(receipt.payer, receipt.payee, *signer));
-        if (!held_evidence) return fail(held_evidence.error());
-        if (!*held_evidence) ++out.totals.equivocations;
-        return out;
-    }
-    const auto reservation = verify_progress(receipt, place->standing, *deposit);
-    if (!reservation) return fail(reservation.error());
-    out.payer.reserved = reservation->by_payer;
-    out.totals.reserved = reservation->by_all;
-    return with_next_records(held, std::move(out), *place);
+    return out;
 }
 
 WriteBatch records_of(const Intake& intake) {
@@ -135,7 +163,10 @@ WriteBatch records_of(const Intake& intake) {
     }
     out.put(receipt_key(receipt.epoch, receipt.payer, receipt.payee), encode(intake.receipt));
     out.put(pair_key(receipt.payer, receipt.payee), encode(intake.pair));
-    out.put(sequence_key(receipt.payer, receipt.payee, signer), encode_number(receipt.sequence));
+    if (intake.displaced) {
+        out.put(sequence_key(receipt.payer, receipt.payee, intake.displaced->signer),
+                encode_number(intake.displaced->sequence));
+    }
     out.put(payer_key(receipt.payer), encode(intake.payer));
     out.put(epoch_key(receipt.epoch), encode(intake.epoch));
     return out;

@@ -36,6 +36,8 @@ struct Intake {
     PayerRecord payer;
     BookTotals totals;
     EpochRecord epoch;
+    /// The pair's record before, where another signer had signed last: its sequence moves to "oS".
+    std::optional<PairRecord> displaced;
     /// Only for equivocation: the receipt that is held.
     std::optional<SignedTransferReceipt> conflicting;
 };
@@ -58,9 +60,9 @@ class ReceiptBook {
                                         const ChainMoment& moment) const;
 
   private:
-    Result<Intake> verify_new(const KvStore& held,
-                              const SignedTransferReceipt& signed_receipt,
-                              const ChainMoment& moment) const;
+    /// The cheap rules, then the signature; the records are still those of nothing.
+    [[nodiscard]] Result<Intake> verify_alone(const SignedTransferReceipt& signed_receipt,
+                                              const ChainMoment& moment) const;
 
     BookRules rules_;
     ReceiptHasher hasher_;

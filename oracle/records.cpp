@@ -48,9 +48,14 @@ Result<SignedTransferReceipt> stored_receipt(ByteView bytes) {
 }
 
 Result<PairRecord> decode_pair(ByteView value) {
-    const auto row = read_row<4>(value);
+    const auto row = read_row<6>(value);
     if (!row) return fail(row.error());
-    return PairRecord{{(*row)[1].value, (*row)[2].value, {(*row)[3].int64()}}, {(*row)[4].int64()}};
+    const auto signer = Address::from((*row)[5].bytes);
+    if (!signer) return fail(corrupt("signer of a pair"));
+    return PairRecord{{(*row)[1].value, (*row)[2].value, {(*row)[3].int64()}},
+                      {(*row)[4].int64()},
+                      *signer,
+                      (*row)[6].value};
 }
 
 Result<PayerRecord> decode_payer(ByteView value) {
@@ -144,6 +149,8 @@ Bytes encode(const PairRecord& record) {
                             .integer(2, number(record.standing.bytes_total))
                             .integer(3, record.standing.amount_total.value)
                             .integer(4, record.allotted.value)
+                            .bytes(5, record.signer.view())
+                            .integer(6, number(record.sequence))
                             .view());
 }
 

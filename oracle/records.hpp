@@ -30,6 +30,10 @@ struct HeldReceipt {
 struct PairRecord {
     PairStanding standing;
     TokenAmount allotted;
+    /// Who signed last, and with which sequence. Those of other signers are in "oS" payer payee
+    /// signer.
+    Address signer;
+    std::uint64_t sequence = 0;
 };
 
 /// "oD" payer: what draws on one deposit.

@@ -74,6 +74,18 @@ Status OverlayStore::write(const WriteBatch& batch, Durability /*durability*/) {
     return {};
 }
 
+WriteBatch OverlayStore::changes() const {
+    WriteBatch out;
+    for (const auto& [key, value] : changes_) {
+        if (value) {
+            out.put(key, *value);
+        } else {
+            out.erase(key);
+        }
+    }
+    return out;
+}
+
 Status OverlayStore::scan(ByteView prefix, ByteView from, const Visitor& visit) const {
     auto merged = collect([&](const Visitor& add) { return below_.scan(prefix, from, add); });
     if (!merged) return fail(merged.error());

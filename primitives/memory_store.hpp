@@ -36,6 +36,9 @@ class OverlayStore final : public KvStore {
                                    ByteView from,
                                    const Visitor& visit) const override;
 
+    /// What was written, each key once with its last value, ascending.
+    [[nodiscard]] WriteBatch changes() const;
+
   private:
     const KvStore& below_;
     std::map<Bytes, std::optional<Bytes>> changes_;

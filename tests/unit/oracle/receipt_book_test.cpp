@@ -99,6 +99,11 @@ TEST_F(ReceiptBookTest, LetsAnotherSignerStartItsOwnSequence) {
     EXPECT_EQ(refusal({.sequence = 9, .amount_total = 130}), ErrorCode::sequence_not_higher);
     EXPECT_EQ(refusal({.sequence = 2, .amount_total = 110, .signer = "phone"}),
               ErrorCode::total_decreased);
+    take({.sequence = 10, .amount_total = 130});
+    EXPECT_EQ(refusal({.sequence = 1, .amount_total = 140, .signer = "phone"}),
+              ErrorCode::sequence_not_higher);
+    take({.sequence = 2, .amount_total = 140, .signer = "phone"});
+    EXPECT_EQ(refusal({.sequence = 10, .amount_total = 150}), ErrorCode::sequence_not_higher);
 }
 
 TEST_F(ReceiptBookTest, RefusesAPayerWithoutDepositBeforeItLooksAtTheSignature) {
