@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::int64_t kRetrySeconds = 1;
 
-/// Status and details travel in headers, of which clients take 8 KiB; a detail stands there up to four
-/// times, and a byte that is not UTF-8 becomes three, nine where it is percent-encoded.
+/// Status and details travel in headers, of which clients take 8 KiB; a detail stands there up to
+/// four times, and a byte that is not UTF-8 becomes three, nine where it is percent-encoded.
 constexpr std::size_t kMaxDetailSize = 256;
 
 }  // namespace
