@@ -7,6 +7,10 @@ namespace {
 /// Proposal parameter MAINTENANCE_TIME_INTERVAL (java-tron ProposalUtil.ProposalType).
 constexpr std::int64_t kMaintenanceInterval = 0;
 
+/// The preimage of an inner node of the Merkle tree. One that also reads as a transaction would
+/// hide the two below it; a real transaction, with its type_url alone, is longer.
+constexpr std::size_t kInnerNodeSize = 64;
+
 ProposalEvent created(const wire::ProposalCreate& proposal) {
     ProposalEvent event;
     event.owner = proposal.owner;
@@ -38,6 +42,9 @@ Result<BlockFacts> verify_body(const wire::Block& block) {
     }
     BlockFacts facts;
     for (const wire::Transaction& transaction : block.transactions) {
+        if (transaction.bytes.size() <= kInnerNodeSize) {
+            return fail(ErrorCode::malformed, "a transaction that may be a node of the tree");
+        }
         const wire::Contract& contract = transaction.contract;
         if (const auto change = wire::find_witness_key_change(contract)) {
             facts.key_changes.push_back(*change);

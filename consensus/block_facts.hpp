@@ -41,7 +41,7 @@ struct BlockFacts {
 
 /// The facts of a body whose Merkle root is the one in the header. A system contract in a valid
 /// block always succeeded, so no result is looked at (java-tron Manager.processTransaction throws
-/// otherwise). Errors: root_mismatch.
+/// otherwise). Errors: root_mismatch, malformed where a transaction could be a node of the tree.
 Result<BlockFacts> verify_body(const wire::Block& block);
 
 }  // namespace tributary::consensus

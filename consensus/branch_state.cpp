@@ -137,12 +137,12 @@ void judge_stall(const ChainRules& rules, std::size_t seen, BranchState& state) 
     if (state.stall && state.solid > state.stall->solid) state.stall.reset();
     const Period& period = state.period;
     const std::int64_t two_rounds = 2 * rules.grid.interval * period.n;
-    if (state.stall || state.timestamp - period.start < two_rounds) return;
+    if (state.timestamp - period.start < two_rounds) return;
     const std::size_t needed = solid_count(period.n);
     if (seen >= needed) return;
     Stall stall;
-    stall.since = state.number;
-    stall.since_time = state.timestamp;
+    stall.since = state.stall ? state.stall->since : state.number;
+    stall.since_time = state.stall ? state.stall->since_time : state.timestamp;
     stall.seen = static_cast<std::uint32_t>(seen);
     stall.needed = static_cast<std::uint32_t>(needed);
     stall.solid = state.solid;

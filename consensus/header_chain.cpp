@@ -12,6 +12,9 @@ struct HeaderChain::Node {
     ChainHeader data;
     std::vector<BranchState> states;
     Node* parent = nullptr;
+    /// The ancestor at skip_number(), so that any ancestor is few steps away; nothing where it was
+    /// below the root, dangling once the root has passed it.
+    const Node* skip = nullptr;
     std::vector<Node*> children;
 
     [[nodiscard]] BlockNumber number() const { return data.header.number; }
@@ -26,15 +29,28 @@ struct HeaderChain::Node {
     /// Signed by the known key of a trusted seat.
     [[nodiscard]] bool is_counted() const { return states.front().last_counted == number(); }
 
+    [[nodiscard]] BlockNumber skip_number() const { return number() & (number() - 1); }
+
+    /// `at` is not below the root.
     [[nodiscard]] const Node* ancestor(BlockNumber at) const {
         const Node* node = this;
-        while (node != nullptr && node->number() > at)
-            node = node->parent;
+        while (node->number() > at) {
+            const bool leaps = node->skip != nullptr && node->skip_number() >= at;
+            node = leaps ? node->skip : node->parent;
+        }
         return node;
     }
 
     [[nodiscard]] bool descends_from(const Node& other) const {
         return ancestor(other.number()) == &other;
+    }
+
+    /// The header and what stands on it, breadth first, at most `limit`.
+    [[nodiscard]] std::vector<const Node*> subtree(std::size_t limit) const {
+        std::vector<const Node*> out{this};
+        for (std::size_t i = 0; i < out.size() && out.size() < limit; ++i)
+            out.insert(out.end(), out[i]->children.begin(), out[i]->children.end());
+        return out;
     }
 
   private:
@@ -63,6 +79,19 @@ Step step_of(const wire::Header& header, std::vector<Address> signers, const Blo
     return {header.number, header.timestamp, header.witness, std::move(signers), &facts};
 }
 
+/// Bytes of raw_data and entries of a body's facts that make a header count once more.
+constexpr std::size_t kRawPerWeight = 512;
+constexpr std::size_t kFactsPerWeight = 8;
+
+std::size_t weight_of(const ChainHeader& header) {
+    const std::size_t facts = header.facts.key_changes.size() + header.facts.proposals.size();
+    return 1 + header.header.raw.size() / kRawPerWeight + facts / kFactsPerWeight;
+}
+
+Ancestor as_ancestor(const ChainHeader& header) {
+    return {header.header.number, &header.header.witness, &header.facts};
+}
+
 /// Keeps each state once, the believed one first.
 void add_states(std::vector<BranchState>& out, std::vector<BranchState> more) {
     for (BranchState& state : more) {
@@ -75,12 +104,16 @@ void add_states(std::vector<BranchState>& out, std::vector<BranchState> more) {
 template <typename Node>
 Result<std::vector<BranchState>> advance_all(const ChainRules& rules,
                                              const Node& parent,
+                                             const std::vector<ChainHeader>& below_root,
                                              const Step& step) {
     const VisitAncestors ancestors = [&](BlockNumber above, const auto& visit) {
         visit({step.number, &step.witness, step.facts});
         for (const Node* node = &parent; node != nullptr && node->number() > above;
              node = node->parent) {
-            visit({node->number(), &node->data.header.witness, &node->data.facts});
+            visit(as_ancestor(node->data));
+        }
+        for (auto it = below_root.rbegin(); it != below_root.rend(); ++it) {
+            if (it->header.number > above) visit(as_ancestor(*it));
         }
     };
     std::vector<BranchState> out;
@@ -88,12 +121,7 @@ Result<std::vector<BranchState>> advance_all(const ChainRules& rules,
     for (const BranchState& state : parent.states) {
         const auto place = verify_place(rules, state, step);
         if (place) {
-            auto next = advance(rules, state, step, *place, ancestors);
-            if (out.empty()) {
-                out = std::move(next);
-            } else {
-                add_states(out, std::move(next));
-            }
+            add_states(out, advance(rules, state, step, *place, ancestors));
         } else if (!refused) {
             refused = place.error();
         }
@@ -109,9 +137,9 @@ HeaderChain::HeaderChain(ChainRules rules, ChainRoot root) : rules_(rules) {
     auto node = std::make_unique<Node>();
     node->data = std::move(root.header);
     node->states = std::move(root.states);
+    below_root_ = std::move(root.below);
     next_sequence_ = node->data.sequence + 1;
-    root_ = solid_ = tip_ = node.get();
-    nodes_.emplace(node->data.header.id, std::move(node));
+    root_ = solid_ = tip_ = &hold(std::move(node));
 }
 
 HeaderChain::~HeaderChain() = default;
@@ -123,23 +151,97 @@ HeaderChain::Node* HeaderChain::lookup(const BlockId& id) const {
     return found == nodes_.end() ? nullptr : found->second.get();
 }
 
-bool HeaderChain::has_room(const Node& parent, bool counted) const {
-    if (nodes_.size() >= kMaxHeaders) return false;
+HeaderChain::Node& HeaderChain::hold(std::unique_ptr<Node> node) {
+    Node& held = *node;
+    if (held.parent != nullptr) {
+        held.parent->children.push_back(&held);
+        if (held.skip_number() >= root_->number())
+            held.skip = held.parent->ancestor(held.skip_number());
+    }
+    weight_ += weight_of(held.data);
+    nodes_.emplace(held.data.header.id, std::move(node));
+    return held;
+}
+
+void HeaderChain::forget(const BlockId& id) {
+    const auto found = nodes_.find(id);
+    weight_ -= weight_of(found->second->data);
+    nodes_.erase(found);
+}
+
+/// The tops of the branches beside the tip's that do not hold `parent`: those without a counted
+/// signature first, then by age.
+std::vector<HeaderChain::Node*> HeaderChain::side_branches(const Node& parent) const {
+    std::vector<Node*> out;
+    const Node* on_path = nullptr;
+    for (const Node* node = tip_; node != nullptr; node = node->parent) {
+        for (Node* child : node->children) {
+            if (child != on_path && !parent.descends_from(*child)) out.push_back(child);
+        }
+        on_path = node;
+    }
+    std::sort(out.begin(), out.end(), [](const Node* a, const Node* b) {
+        if (a->is_counted() != b->is_counted()) return b->is_counted();
+        return a->data.sequence < b->data.sequence;
+    });
+    return out;
+}
+
+/// True where the tip may make room for a child of `parent`, which lies on another branch or
+/// further down.
+bool HeaderChain::can_shorten_tip(const Node& parent) const {
+    return tip_->number() > parent.number() + 1 && parent.descends_from(*solid_);
+}
+
+bool HeaderChain::has_room(const Node& parent) const {
+    return weight_ < kMaxHeaders || can_shorten_tip(parent) || !side_branches(parent).empty();
+}
+
+void HeaderChain::make_room(Node& parent, ChainUpdate& update) {
+    if (weight_ < kMaxHeaders) return;
+    // Some at once, so that the search is not repeated for each header.
+    constexpr std::size_t kEnough = kMaxHeaders - kMaxHeaders / 16;
+    for (Node* top : side_branches(parent)) {
+        if (weight_ <= kEnough) return;
+        drop_subtree(*top, update);
+    }
+    while (weight_ > kEnough && can_shorten_tip(parent)) {
+        update.tip_changed = true;
+        drop_subtree(*std::exchange(tip_, tip_->parent), update);
+    }
+}
+
+void HeaderChain::bound_children(Node& parent, bool counted, ChainUpdate& update) {
     std::size_t same = 0;
-    bool replaceable = false;
-    for (const Node* child : parent.children) {
+    Node* oldest = nullptr;
+    for (Node* child : parent.children) {
         if (child->is_counted() != counted) continue;
         ++same;
-        replaceable = replaceable || (child->children.empty() && child != tip_);
+        if (oldest == nullptr && !tip_->descends_from(*child)) oldest = child;
     }
-    if (counted) return same < kMaxCountedChildren;
-    return same < kMaxUncountedChildren || replaceable;
+    if (same < (counted ? kMaxCountedChildren : kMaxUncountedChildren)) return;
+    drop_subtree(*oldest, update);
+}
+
+/// A known key's signature replaces unknown ones. Below SOLID none changes anything.
+bool HeaderChain::takes_signature(const Node& node, const Address& signer) const {
+    if (node.number() <= solid_->number() || node.is_counted()) return false;
+    const auto& have = node.data.signed_by;
+    const bool same = std::any_of(have.begin(), have.end(), [&](const SignedBy& signature) {
+        return signature.signer == signer;
+    });
+    if (same) return false;
+    const auto& keys = *node.states.front().keys;
+    if (keys.key_at(node.data.header.witness, node.number()) == signer) return true;
+    return have.size() < kMaxSignatures && node.subtree(kMaxRecomputed).size() < kMaxRecomputed;
 }
 
 Result<std::vector<BranchState>> HeaderChain::next_states(const Node& parent,
                                                           const Candidate& candidate) const {
-    return advance_all(
-        rules_, parent, step_of(candidate.header, {candidate.signer}, candidate.facts));
+    return advance_all(rules_,
+                       parent,
+                       below_root_,
+                       step_of(candidate.header, {candidate.signer}, candidate.facts));
 }
 
 Result<VerifiedHeader> HeaderChain::verify(Candidate candidate, TimestampMs now) const {
@@ -147,15 +249,7 @@ Result<VerifiedHeader> HeaderChain::verify(Candidate candidate, TimestampMs now)
     const wire::Header& header = candidate.header;
     VerifiedHeader out;
     if (const Node* known = lookup(header.id)) {
-        const auto& have = known->data.signed_by;
-        const bool same = std::any_of(have.begin(), have.end(), [&](const SignedBy& signature) {
-            return signature.signer == candidate.signer;
-        });
-        const bool closed = known == root_ || known->is_counted() || have.size() >= kMaxSignatures;
-        const auto& keys = *known->states.front().keys;
-        const bool is_key = keys.key_at(header.witness, header.number) == candidate.signer;
-        if (!same && known != root_ && (is_key || !closed))
-            out.news = VerifiedHeader::News::signature;
+        if (takes_signature(*known, candidate.signer)) out.news = VerifiedHeader::News::signature;
         out.candidate = std::move(candidate);
         return out;
     }
@@ -172,9 +266,7 @@ Result<VerifiedHeader> HeaderChain::verify(Candidate candidate, TimestampMs now)
     }
     auto states = next_states(*parent, candidate);
     if (!states) return fail(states.error().code, header.id.hex() + " " + states.error().detail);
-    if (!has_room(*parent, states->front().last_counted == header.number)) {
-        return fail(ErrorCode::too_many_headers, header.id.hex());
-    }
+    if (!has_room(*parent)) return fail(ErrorCode::too_many_headers, header.id.hex());
     out.news = VerifiedHeader::News::header;
     out.candidate = std::move(candidate);
     out.states = std::move(*states);
@@ -211,23 +303,9 @@ HeaderChain::Node& HeaderChain::insert(const VerifiedHeader& verified, ChainUpda
     node->data.sequence = next_sequence_++;
     node->states = verified.states;
     node->parent = parent;
-    if (!node->is_counted()) make_room(*parent, update);
-    Node& inserted = *node;
-    parent->children.push_back(&inserted);
-    nodes_.emplace(candidate.header.id, std::move(node));
-    return inserted;
-}
-
-void HeaderChain::make_room(Node& parent, ChainUpdate& update) {
-    std::size_t uncounted = 0;
-    Node* oldest = nullptr;
-    for (Node* child : parent.children) {
-        if (child->is_counted()) continue;
-        ++uncounted;
-        if (oldest == nullptr && child->children.empty() && child != tip_) oldest = child;
-    }
-    if (uncounted < kMaxUncountedChildren || oldest == nullptr) return;
-    drop_subtree(*oldest, update);
+    make_room(*parent, update);
+    bound_children(*parent, node->is_counted(), update);
+    return hold(std::move(node));
 }
 
 void HeaderChain::add_signature(Node& node, SignedBy signature) {
@@ -242,19 +320,42 @@ void HeaderChain::add_signature(Node& node, SignedBy signature) {
 }
 
 void HeaderChain::recompute(Node& top, ChainUpdate& update) {
-    std::vector<Node*> order{&top};
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        Node& node = *order[i];
-        auto states = advance_all(
+    const auto states_of = [&](const Node& node) {
+        return advance_all(
             rules_,
             *node.parent,
+            below_root_,
             step_of(node.data.header, signers_of(node.data.signed_by), node.data.facts));
-        TRIBUTARY_ASSERT(states.has_value());
-        node.states = std::move(*states);
-        order.insert(order.end(), node.children.begin(), node.children.end());
+    };
+    auto states = states_of(top);
+    // The place of a header does not depend on its own signature.
+    TRIBUTARY_ASSERT(states.has_value());
+    top.states = std::move(*states);
+    std::vector<Node*> order{&top};
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const std::vector<Node*> children = order[i]->children;
+        for (Node* child : children) {
+            states = states_of(*child);
+            // Where more than kMaxHypotheses were possible, others than before may be left.
+            if (!states || order.size() == kMaxRecomputed) {
+                give_up(*child, update);
+                continue;
+            }
+            child->states = std::move(*states);
+            order.push_back(child);
+        }
     }
     for (Node* node : order)
         settle(*node, update);
+}
+
+/// Drops a branch even where it holds the tip.
+void HeaderChain::give_up(Node& top, ChainUpdate& update) {
+    if (tip_->descends_from(top)) {
+        tip_ = top.parent;
+        update.tip_changed = true;
+    }
+    drop_subtree(top, update);
 }
 
 void HeaderChain::settle(Node& node, ChainUpdate& update) {
@@ -291,13 +392,25 @@ void HeaderChain::raise_solid(Node& node, ChainUpdate& update) {
 bool HeaderChain::is_better(const Node& challenger, const Node& holder) const {
     const Node* a = &challenger;
     const Node* b = &holder;
+    const Node* above_a = nullptr;
+    const Node* above_b = nullptr;
     while (a != b) {
-        (a->number() >= b->number() ? a : b) = a->number() >= b->number() ? a->parent : b->parent;
+        if (a->number() >= b->number()) {
+            above_a = std::exchange(a, a->parent);
+        } else {
+            above_b = std::exchange(b, b->parent);
+        }
     }
     const Node& fork = *a;
     if (&fork == &holder) return true;
     if (&fork == &challenger) return false;
     if (challenger.vouched() != holder.vouched()) return challenger.vouched() > holder.vouched();
+    const auto is_counted_above = [&](const Node& tip) {
+        return tip.states.front().last_counted > fork.number();
+    };
+    if (!is_counted_above(challenger)) {
+        return !is_counted_above(holder) && above_a->data.sequence < above_b->data.sequence;
+    }
     const BranchState& at_fork = fork.states.front();
     // Distinct seats with distinct keys that the fork's own T vouches for: a branch that merely
     // names members of T, or that taught itself new ones, has none.
@@ -322,7 +435,8 @@ bool HeaderChain::is_better(const Node& challenger, const Node& holder) const {
     if (ours.size() != theirs.size()) return ours.size() > theirs.size();
     const BlockNumber our_last = challenger.states.front().last_counted;
     const BlockNumber their_last = holder.states.front().last_counted;
-    return our_last > their_last;
+    if (our_last != their_last) return our_last > their_last;
+    return above_a->data.sequence < above_b->data.sequence;
 }
 
 void HeaderChain::choose_tip(Node& challenger, ChainUpdate& update) {
@@ -341,6 +455,9 @@ void HeaderChain::prune(ChainUpdate& update) {
     std::vector<Node*> path;
     for (Node* node = new_root->parent; node != nullptr; node = node->parent)
         path.push_back(node);
+    BlockNumber unsettled = new_root->number();
+    for (const BranchState& state : new_root->states)
+        unsettled = std::min(unsettled, state.solid);
     for (auto it = path.rbegin(); it != path.rend(); ++it) {
         Node& old = **it;
         Node* heir = it + 1 == path.rend() ? new_root : *(it + 1);
@@ -349,9 +466,12 @@ void HeaderChain::prune(ChainUpdate& update) {
             if (child != heir) drop_subtree(*child, update);
         }
         heir->parent = nullptr;
-        update.retired.push_back(std::move(old.data));
-        nodes_.erase(update.retired.back().header.id);
+        below_root_.push_back(old.data);
+        update.retired.push_back(old.data);
+        forget(old.data.header.id);
     }
+    std::erase_if(below_root_,
+                  [&](const ChainHeader& header) { return header.header.number <= unsettled; });
     root_ = new_root;
     update.root_moved = true;
 }
@@ -364,7 +484,7 @@ void HeaderChain::drop_subtree(Node& top, ChainUpdate& update) {
     }
     for (Node* node : order) {
         update.dropped.push_back(node->data.header.id);
-        nodes_.erase(node->data.header.id);
+        forget(update.dropped.back());
     }
 }
 
@@ -373,17 +493,17 @@ Status HeaderChain::restore(ChainHeader stored) {
     if (parent == nullptr || lookup(stored.header.id) != nullptr || stored.signed_by.empty()) {
         return fail(ErrorCode::store_corrupt, "header " + stored.header.id.hex());
     }
-    auto states = advance_all(
-        rules_, *parent, step_of(stored.header, signers_of(stored.signed_by), stored.facts));
+    auto states = advance_all(rules_,
+                              *parent,
+                              below_root_,
+                              step_of(stored.header, signers_of(stored.signed_by), stored.facts));
     if (!states) return fail(ErrorCode::store_corrupt, "header " + stored.header.id.hex());
     auto node = std::make_unique<Node>();
     node->states = std::move(*states);
     node->parent = parent;
     next_sequence_ = std::max(next_sequence_, stored.sequence + 1);
     node->data = std::move(stored);
-    Node& inserted = *node;
-    parent->children.push_back(&inserted);
-    nodes_.emplace(inserted.data.header.id, std::move(node));
+    Node& inserted = hold(std::move(node));
     ChainUpdate update;
     const std::uint32_t support = inserted.data.solid_support;
     settle(inserted, update);

@@ -15,15 +15,20 @@ struct Network;
 /// Headers kept below SOLID, so that a conflicting SOLID block and the participation of the last
 /// 128 slots can be seen.
 inline constexpr BlockNumber kRetainedBelowSolid = 192;
-/// Headers kept above the root, forks included. SOLID normally lags by one round; while it is
-/// stalled this is the bound of the memory used.
+/// Headers of usual size kept above the root, forks included; large ones count several times. SOLID
+/// normally lags by one round; while it is stalled this is the bound of the memory used. When it is
+/// reached, branches beside the tip's go first, oldest first, then the end of the tip's branch for
+/// another one that starts below it: junk never keeps honest headers out.
 inline constexpr std::size_t kMaxHeaders = 50'000;
-/// Children of one header without a counted signature; a further one replaces the oldest that has
-/// no children.
+/// Children of one header without a counted signature; a further one replaces the oldest that is
+/// not on the tip's branch.
 inline constexpr std::size_t kMaxUncountedChildren = 8;
-/// Children of one header with a counted signature: a witness that equivocates without end fills no
+/// The same for children with a counted signature: a witness that equivocates without end fills no
 /// memory.
 inline constexpr std::size_t kMaxCountedChildren = 64;
+/// Headers that are judged again when a signature arrives late; what stands above them is given up
+/// and has to come again. An unknown signature for a header with more above it is left aside.
+inline constexpr std::size_t kMaxRecomputed = 256;
 /// Unknown signatures kept per header (light-client.md rule 1).
 inline constexpr std::size_t kMaxSignatures = 4;
 /// Clocks and list lengths that are followed at once on one branch.
@@ -56,6 +61,9 @@ struct ChainHeader {
 struct ChainRoot {
     ChainHeader header;
     std::vector<BranchState> states;
+    /// Ancestors that are not SOLID by the states of the root itself, ascending: what they say of
+    /// seats and keys is learned above the root.
+    std::vector<ChainHeader> below;
 };
 
 /// Two SOLID blocks of which neither is an ancestor of the other: the assumption on witnesses is
@@ -141,6 +149,9 @@ class HeaderChain {
     [[nodiscard]] const std::vector<BranchState>& root_states() const;
     [[nodiscard]] const ChainHeader& root_header() const;
 
+    /// As ChainRoot::below.
+    [[nodiscard]] const std::vector<ChainHeader>& below_root() const { return below_root_; }
+
     [[nodiscard]] const std::optional<SolidConflict>& conflict() const { return conflict_; }
 
     /// Stops for good, as after a conflict (a stored one, at start).
@@ -164,20 +175,30 @@ class HeaderChain {
     [[nodiscard]] Node* lookup(const BlockId& id) const;
     [[nodiscard]] Result<std::vector<BranchState>> next_states(const Node& parent,
                                                                const Candidate& candidate) const;
-    [[nodiscard]] bool has_room(const Node& parent, bool counted) const;
+    [[nodiscard]] bool takes_signature(const Node& node, const Address& signer) const;
+    [[nodiscard]] std::vector<Node*> side_branches(const Node& parent) const;
+    [[nodiscard]] bool can_shorten_tip(const Node& parent) const;
+    [[nodiscard]] bool has_room(const Node& parent) const;
     Node& insert(const VerifiedHeader& verified, ChainUpdate& update);
+    Node& hold(std::unique_ptr<Node> node);
     void make_room(Node& parent, ChainUpdate& update);
+    void bound_children(Node& parent, bool counted, ChainUpdate& update);
     void add_signature(Node& node, SignedBy signature);
     void recompute(Node& top, ChainUpdate& update);
+    void give_up(Node& top, ChainUpdate& update);
     void settle(Node& node, ChainUpdate& update);
     void raise_solid(Node& node, ChainUpdate& update);
     [[nodiscard]] bool is_better(const Node& challenger, const Node& holder) const;
     void choose_tip(Node& challenger, ChainUpdate& update);
     void prune(ChainUpdate& update);
     void drop_subtree(Node& top, ChainUpdate& update);
+    void forget(const BlockId& id);
 
     ChainRules rules_;
     std::unordered_map<BlockId, std::unique_ptr<Node>, FixedBytesHash> nodes_;
+    /// Of all headers in memory, see kMaxHeaders.
+    std::size_t weight_ = 0;
+    std::vector<ChainHeader> below_root_;
     Node* root_ = nullptr;
     Node* solid_ = nullptr;
     Node* tip_ = nullptr;

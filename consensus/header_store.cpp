@@ -109,7 +109,20 @@ Status HeaderStore::check_genesis(const Genesis& genesis) {
 Result<ChainRoot> HeaderStore::load_root(const ChainRules& rules, const Network& network) const {
     const auto stored = store_.get(as_bytes(kRootKey));
     if (!stored) return fail(stored.error());
-    return *stored ? decode_root(**stored) : genesis_root(rules, network);
+    if (!*stored) return genesis_root(rules, network);
+    auto root = decode_root(**stored);
+    if (!root) return root;
+    const BlockNumber number = root->header.header.number;
+    BlockNumber settled = number;
+    for (const BranchState& state : root->states)
+        settled = std::min(settled, state.solid);
+    for (BlockNumber below = settled + 1; below < number; ++below) {
+        auto header = canonical(below);
+        if (!header) return fail(std::move(header).error());
+        if (!*header) return fail(ErrorCode::store_corrupt, "header " + std::to_string(below));
+        root->below.push_back(std::move(**header));
+    }
+    return root;
 }
 
 Status HeaderStore::restore_headers(HeaderChain& chain) const {

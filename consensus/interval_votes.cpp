@@ -10,10 +10,6 @@ namespace {
 constexpr std::int64_t kMinInterval = 3 * 27 * 1000;
 constexpr std::int64_t kMaxInterval = 24 * 3600 * 1000;
 
-/// More open proposals for an interval than this are forgotten, oldest first: only witnesses can
-/// create one.
-constexpr std::size_t kMaxOpenProposals = 64;
-
 }  // namespace
 
 void IntervalVotes::apply(const std::vector<ProposalEvent>& events) {
@@ -27,7 +23,12 @@ void IntervalVotes::apply(const ProposalEvent& event) {
         ++created_;
         const auto interval = event.maintenance_interval;
         if (!interval || *interval < kMinInterval || *interval > kMaxInterval) return;
-        if (open_.size() >= kMaxOpenProposals) open_.erase(open_.begin());
+        if (open_.size() >= kMaxOpenProposals) {
+            const auto approvals = [](const Proposal& proposal) {
+                return proposal.approvals.size();
+            };
+            open_.erase(std::ranges::min_element(open_, {}, approvals));
+        }
         open_.push_back({created_, *interval, {}});
         return;
     }
@@ -35,7 +36,8 @@ void IntervalVotes::apply(const ProposalEvent& event) {
         return proposal.id == event.proposal_id;
     });
     if (named == open_.end()) return;
-    if (event.kind == Kind::approved) named->approvals.insert(event.owner);
+    if (event.kind == Kind::approved && named->approvals.size() < kMaxApprovals)
+        named->approvals.insert(event.owner);
     if (event.kind == Kind::withdrawn) named->approvals.erase(event.owner);
     if (event.kind == Kind::cancelled) open_.erase(named);
 }

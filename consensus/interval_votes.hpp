@@ -8,6 +8,12 @@
 
 namespace tributary::consensus {
 
+/// Open proposals for an interval that are remembered; only witnesses can create one. Of more, the
+/// one with the fewest approvals is forgotten, the oldest of them.
+inline constexpr std::size_t kMaxOpenProposals = 64;
+/// Approvals of one proposal that are remembered; more than any list of witnesses needs.
+inline constexpr std::size_t kMaxApprovals = 128;
+
 /// Open proposals that would change the maintenance interval, as bodies show them (types 16 to 18).
 /// Which of the approving witnesses are active when a proposal expires, and when that is, no body
 /// tells; so a proposal counts as possible from enough approvals by anyone, which holds whenever

@@ -22,6 +22,8 @@ class SignerCache {
     struct Known {
         PublicKey key;
         Address address;
+        /// The header it was recovered from.
+        Hash256 found_in;
     };
 
     std::unordered_map<Address, Known, AddressHash> by_witness_;

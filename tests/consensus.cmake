@@ -20,3 +20,17 @@ tributary_test(header_store_test
   SOURCES unit/consensus/header_store_test.cpp support/recorded_chain.cpp
   PRIVATE tributary::consensus nlohmann_json::nlohmann_json ZLIB::ZLIB
   LABELS unit)
+
+tributary_library(chain_builder
+  SOURCES support/chain_builder.cpp
+  PUBLIC tributary::consensus tributary::wire)
+
+tributary_test(recorded_trust_test
+  SOURCES component/consensus/recorded_trust_test.cpp
+  PRIVATE tributary::chain_builder tributary::test_support
+  LABELS component TIMEOUT 120)
+
+tributary_test(header_chain_test
+  SOURCES unit/consensus/header_chain_test.cpp
+  PRIVATE tributary::chain_builder
+  LABELS unit)
