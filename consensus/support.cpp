@@ -4,6 +4,15 @@
 #include <algorithm>
 
 namespace tributary::consensus {
+namespace {
+
+/// Addresses that differ nearly always differ in their last eight bytes; the whole comparison is a
+/// library call, and several hundred of them are made per header.
+bool same(const Address& a, const Address& b) {
+    return AddressHash{}(a) == AddressHash{}(b) && a == b;
+}
+
+}  // namespace
 
 std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts) {
     std::vector<const SeatCount*> order;
@@ -18,7 +27,7 @@ std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts) {
     latest.reserve(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
         const auto shares = [&](const SeatCount* other) {
-            return other->witness == order[i]->witness || other->signer == order[i]->signer;
+            return same(other->witness, order[i]->witness) || same(other->signer, order[i]->signer);
         };
         // Entries kept so far are exactly order[0..latest.size()).
         const auto kept_end = order.begin() + static_cast<std::ptrdiff_t>(latest.size());

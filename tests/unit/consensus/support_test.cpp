@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consensus/support.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tributary::consensus {
+namespace {
+
+/// Addresses that differ in one byte only.
+Address address(std::size_t place, std::uint8_t value) {
+    Address out = Address::from_evm({});
+    out.bytes[place] = value;
+    return out;
+}
+
+SeatCount counted(const Address& witness, const Address& signer, BlockNumber latest) {
+    return {witness, signer, latest, true};
+}
+
+const Address kA = address(20, 1);
+const Address kB = address(20, 2);
+// Differs from kA only in front of the last eight bytes.
+const Address kFarA = [] {
+    Address out = kA;
+    out.bytes[3] = 9;
+    return out;
+}();
+
+TEST(DistinctLatest, PutsTheNewestFirstAndLeavesUncountedOut) {
+    SeatCount uncounted = counted(address(20, 3), address(20, 3), 99);
+    uncounted.counted = false;
+    EXPECT_EQ(distinct_latest({counted(kA, kA, 5), uncounted, counted(kB, kB, 7)}),
+              (std::vector<BlockNumber>{7, 5}));
+}
+
+TEST(DistinctLatest, CountsTwoSeatsThatShareAKeyOnce) {
+    EXPECT_EQ(distinct_latest({counted(kA, kA, 5), counted(kB, kA, 7)}),
+              std::vector<BlockNumber>{7});
+}
+
+TEST(DistinctLatest, CountsTwoKeysOfOneSeatOnce) {
+    EXPECT_EQ(distinct_latest({counted(kA, kA, 5), counted(kA, kB, 7)}),
+              std::vector<BlockNumber>{7});
+}
+
+TEST(DistinctLatest, TellsAddressesApartThatDifferInOneByteAnywhere) {
+    for (std::size_t place = 1; place < Address::kSize; ++place) {
+        const Address other = address(place, 7);
+        const Address third = address(place, 8);
+        EXPECT_EQ(distinct_latest({counted(other, other, 1), counted(third, third, 2)}).size(), 2U);
+    }
+    EXPECT_EQ(distinct_latest({counted(kA, kA, 1), counted(kFarA, kFarA, 2)}).size(), 2U);
+}
+
+TEST(Support, IsTheNumberThatEnoughSeatsHaveReached) {
+    const std::vector<BlockNumber> latest{9, 7, 7, 3};
+    EXPECT_EQ(supported_by(latest, 1), 9U);
+    EXPECT_EQ(supported_by(latest, 3), 7U);
+    EXPECT_EQ(supported_by(latest, 4), 3U);
+    EXPECT_EQ(supported_by(latest, 5), 0U);
+    EXPECT_EQ(supported_by(latest, 0), 0U);
+}
+
+TEST(Support, OfABlockIsHowManySeatsBuiltOnIt) {
+    const std::vector<BlockNumber> latest{9, 7, 7, 3};
+    EXPECT_EQ(support_of(latest, 7), 3U);
+    EXPECT_EQ(support_of(latest, 8), 1U);
+    EXPECT_EQ(support_of(latest, 10), 0U);
+}
+
+}  // namespace
+}  // namespace tributary::consensus
