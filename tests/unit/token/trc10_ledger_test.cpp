@@ -319,6 +319,38 @@ TEST(Trc10Ledger, FollowsAnExchangeWithinTheRoundingOfItsPrice) {
     EXPECT_EQ(ledger.text(kBob), "exact 0") << "it never traded, and no contract could send it any";
 }
 
+TEST(Trc10Ledger, AnExchangeMadeByNameIsUsedByIdLater) {
+    Ledger ledger;
+    ledger.feed({issue("COIN", 1'000), exchange_create(kIssuer, {"COIN", 100}, {"_", 10})});
+    EXPECT_EQ(ledger.text(kIssuer), "exact 900");
+    ledger.feed({test::proposal_create(kIssuer, {15}),
+                 test::proposal_approve(kIssuer, 1),
+                 test::proposal_approve(kAlice, 1)});
+    ledger.feed({exchange_move({.type = ContractType::exchange_inject,
+                                .owner = kIssuer,
+                                .token = "1000001",
+                                .quantity = 50})});
+    EXPECT_EQ(ledger.text(kIssuer), "bounded 850..1000");
+}
+
+TEST(Trc10Ledger, ALegThatMayBeEitherTokenLeavesTheOtherSideFollowed) {
+    Ledger ledger;
+    ledger.feed({issue("COIN", 1'000), issue("OTHER", 50, kAlice)});
+    ledger.feed({issue("1000002", 70, kBob)});
+    ledger.feed({test::proposal_create(kIssuer, {15}),
+                 test::proposal_approve(kIssuer, 1),
+                 test::proposal_approve(kAlice, 1)});
+    EXPECT_EQ(ledger.spoil({exchange_create(kIssuer, {"1000002", 5}, {"1000001", 10})}),
+              Trouble::ambiguous_name);
+    EXPECT_EQ(ledger.text(kAlice, kSecond), "unknown");
+    EXPECT_EQ(ledger.text(kIssuer), "exact 990");
+    ledger.feed({exchange_move({.type = ContractType::exchange_inject,
+                                .owner = kIssuer,
+                                .token = "1000002",
+                                .quantity = 5})});
+    EXPECT_EQ(ledger.text(kIssuer), "bounded 980..1000");
+}
+
 TEST(Trc10Ledger, StopsWhereAPoolMayHavePaidMoreThanItHad) {
     Ledger ledger(kNoCalls);
     ledger.feed(
