@@ -48,5 +48,19 @@ TEST(OverlayStore, ShowsItsOwnChangesOverTheStoreBelowInBothDirections) {
     EXPECT_EQ(walk(below, false, "b", ""), "b1=x b3=x b5=x ");
 }
 
+TEST(OverlayStore, GivesEachChangedKeyOnceWithItsLastValue) {
+    MemoryStore below;
+    fill(below);
+    OverlayStore overlay(below);
+    WriteBatch batch;
+    batch.put(as_bytes("b2"), as_bytes("y"));
+    batch.put(as_bytes("b2"), as_bytes("z"));
+    batch.erase(as_bytes("a1"));
+    ASSERT_TRUE(overlay.write(batch, Durability::buffered).has_value());
+    ASSERT_EQ(overlay.changes().operations().size(), 2U);
+    ASSERT_TRUE(below.write(overlay.changes(), Durability::buffered).has_value());
+    EXPECT_EQ(walk(below, false, "", ""), "b1=x b2=z b3=x b5=x c1=x ");
+}
+
 }  // namespace
 }  // namespace tributary
