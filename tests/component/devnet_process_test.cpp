@@ -294,6 +294,8 @@ TEST(DevnetProcess, WhatKeepsItFromStartingIsNamed) {
                    "network.json");
     expect_failure({"--replay", main, "--grpc", port, "--block-interval", "0"}, "--block-interval");
     expect_failure({"--replay", main}, "--grpc");
+    expect_failure({"--replay", main, "--grpc", "127.0.0.1"}, "HOST:PORT");
+    expect_failure({"--replay", main, "--grpc", "127.0.0.1:65536"}, "HOST:PORT");
 }
 
 TEST(DevnetProcess, APortInUseIsNamed) {

@@ -77,12 +77,14 @@ tl::expected<TransactionId, Refusal> Devnet::broadcast(ByteView transaction) {
     };
     if (!is_replayed())
         return refuse(BroadcastCode::server_busy, "the recording is still being replayed");
+    const auto decoded = wire::decode_transaction(transaction);
+    if (decoded && pending_ids_.contains(decoded->id())) {
+        // Before the balances: what waits has used them up already.
+        return refuse(BroadcastCode::dup_transaction_error,
+                      "transaction " + decoded->id().hex() + " already waits for a block");
+    }
     auto plan = verify_transaction(rules_input(), expected_, transaction);
     if (!plan) return tl::unexpected(plan.error());
-    if (pending_ids_.contains(plan->id)) {
-        return refuse(BroadcastCode::dup_transaction_error,
-                      "transaction " + plan->id.hex() + " already waits for a block");
-    }
     if (!has_keys()) {
         return refuse(BroadcastCode::not_enough_effective_connection,
                       "no block will be produced here: there are no witness keys");

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <csignal>
 #include <cstdio>
-#include <functional>
-#include <optional>
 #include <string>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 

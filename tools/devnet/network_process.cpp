@@ -13,6 +13,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/system_timer.hpp>
 
+#include <grpc/support/log.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
@@ -48,26 +49,31 @@ class NetworkLoop {
             });
     }
 
-    /// Until a signal comes. The server is stopped while the loop still answers what it waits for.
+    /// Until a signal comes, or a recorded block does not fit.
     Status run(RawGrpcServer& server) {
-        std::thread stopper;
-        signals_.async_wait([&](const boost::system::error_code& error, int) {
-            if (error) return;
-            timer_.cancel();
-            is_stopping_ = true;
-            stopper = std::thread([&] {
-                server.stop();
-                asio::post(loop_, [this] { loop_.stop(); });
-            });
+        server_ = &server;
+        signals_.async_wait([this](const boost::system::error_code& error, int) {
+            if (!error) stop();
         });
         const auto guard = asio::make_work_guard(loop_);
         go_on();
         loop_.run();
-        if (stopper.joinable()) stopper.join();
+        if (stopper_.joinable()) stopper_.join();
         return failure_;
     }
 
   private:
+    /// The server stops on a thread of its own, while the loop still answers what it waits for.
+    void stop() {
+        if (is_stopping_) return;
+        is_stopping_ = true;
+        timer_.cancel();
+        stopper_ = std::thread([this] {
+            server_->stop();
+            asio::post(loop_, [this] { loop_.stop(); });
+        });
+    }
+
     void go_on() {
         if (is_stopping_) return;
         if (!network_.is_replayed()) return replay_later();
@@ -86,7 +92,7 @@ class NetworkLoop {
         const int step = std::max(1, pace / 100);
         wait_for(Clock::now() + std::chrono::microseconds(1'000'000LL * step / pace), [this, step] {
             failure_ = network_.replay(static_cast<std::size_t>(step));
-            if (!failure_) return std::raise(SIGTERM), void();
+            if (!failure_) return stop();
             go_on();
         });
     }
@@ -144,6 +150,8 @@ class NetworkLoop {
     asio::system_timer timer_;
     asio::signal_set signals_;
     Clock::time_point next_tick_;
+    RawGrpcServer* server_ = nullptr;
+    std::thread stopper_;
     Status failure_;
     bool is_stopping_ = false;
     bool said_producing_ = false;
@@ -175,11 +183,24 @@ Result<Devnet> load(const NetworkOptions& options) {
     return network;
 }
 
+bool is_host_and_port(const std::string& address) {
+    const std::size_t colon = address.rfind(':');
+    if (colon == std::string::npos || colon == 0) return false;
+    const auto port = parse_integer<std::uint16_t>(std::string_view(address).substr(colon + 1));
+    return port && *port > 0;
+}
+
 }  // namespace
 
 Status run_network(const NetworkOptions& options, const std::function<void()>& ready) {
     // stdout carries nothing but the one line that scripts wait for.
     spdlog::set_default_logger(spdlog::stderr_logger_mt("devnet"));
+    // What gRPC cannot do is told in our own sentence.
+    gpr_set_log_function([](gpr_log_func_args*) {});
+    if (!is_host_and_port(options.address)) {
+        return fail(ErrorCode::invalid_argument,
+                    "--grpc takes HOST:PORT with a port of 1 to 65535, not " + options.address);
+    }
     auto network = load(options);
     if (!network) return fail(network.error());
     NetworkLoop loop(*network, options);

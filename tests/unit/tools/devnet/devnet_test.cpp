@@ -111,6 +111,13 @@ TEST_F(DevnetTest, ATransactionWaitsOnce) {
     EXPECT_EQ(network.broadcast(bytes).error().code, BroadcastCode::dup_transaction_error);
 }
 
+TEST_F(DevnetTest, ATransactionThatTookEverythingIsStillADuplicate) {
+    Devnet network = test::start_network(std::nullopt, test::read_keys());
+    const Bytes bytes = transfer(network, "user9", tokens(network.ledger(), roles_.at("user9")));
+    ASSERT_TRUE(network.broadcast(bytes));
+    EXPECT_EQ(network.broadcast(bytes).error().code, BroadcastCode::dup_transaction_error);
+}
+
 TEST_F(DevnetTest, WithoutKeysNothingWaitsForABlock) {
     Devnet network = test::start_network(std::nullopt, {});
     EXPECT_EQ(network.broadcast(transfer(network, "acct3", 5)).error().code,
