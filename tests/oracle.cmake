@@ -5,10 +5,12 @@ tributary_test(oracle_test
   PRIVATE tributary::oracle nlohmann_json::nlohmann_json
   LABELS unit)
 
-tributary_test(oracle_service_test
-  SOURCES unit/node/oracle_service_test.cpp unit/node/oracle_crash_test.cpp
-          unit/node/operator_key_test.cpp
-  PRIVATE tributary::node_oracle tributary::node_key_store
-  LABELS unit)
+if(TRIBUTARY_NODE)
+  tributary_test(oracle_service_test
+    SOURCES unit/node/oracle_service_test.cpp unit/node/oracle_crash_test.cpp
+            unit/node/operator_key_test.cpp
+    PRIVATE tributary::node_oracle tributary::node_key_store
+    LABELS unit)
+endif()
 
 tributary_fuzz(receipt SOURCES fuzz/fuzz_receipt.cpp PRIVATE tributary::oracle)
