@@ -110,6 +110,13 @@ void WorkingSet::prove_signer(const Address& address) {
     }
 }
 
+bool WorkingSet::may_have(const Move& who, std::int64_t amount) {
+    if (find(who.token) == nullptr || amount <= holder(who.token, who.who)) return true;
+    const bool calls_move_units =
+        number_ >= state_.called_from && rules_.is_possible(Rule::token_calls, number_);
+    return calls_move_units || read(trader_key(who.token, who.who), decode_number).has_value();
+}
+
 template <typename Update>
 void WorkingSet::update(const Move& move, const Update& change) {
     if (find(move.token) == nullptr) return;
@@ -122,6 +129,7 @@ void WorkingSet::update(const Move& move, const Update& change) {
 }
 
 void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amount) {
+    if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
     const bool to_signer = is_signer(to);
     update(from, [&](const Bounds& bounds) {
         return to_signer ? debit(bounds, amount) : debit_to_unplaced(bounds, amount);
@@ -135,6 +143,7 @@ void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amou
 }
 
 void WorkingSet::pay_unplaced(const Move& from, std::int64_t amount) {
+    if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
     update(from, [&](const Bounds& bounds) { return debit_to_unplaced(bounds, amount); });
 }
 
@@ -152,6 +161,7 @@ void WorkingSet::receive_frozen(const Move& to, std::int64_t amount) {
 }
 
 void WorkingSet::prove_balance(const Move& who, std::int64_t amount) {
+    if (!may_have(who, amount)) return spoil(who.token, Trouble::spent_more_than_possible);
     update(who, [&](const Bounds& bounds) { return token::prove_balance(bounds, amount); });
 }
 

@@ -64,6 +64,8 @@ class WorkingSet {
     [[nodiscard]] Result<WriteBatch> finish(const BlockId& id);
 
   private:
+    /// False where the holder's balance is L exactly and less than this.
+    [[nodiscard]] bool may_have(const Move& who, std::int64_t amount);
     template <typename Update>
     void update(const Move& move, const Update& change);
     template <typename Decode>

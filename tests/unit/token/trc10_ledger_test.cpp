@@ -262,6 +262,14 @@ TEST(Trc10Ledger, StopsATokenThatIsSpentWithoutExistingAndServesTheOther) {
     EXPECT_EQ(ledger.text(kAlice, kSecond), "exact 9");
 }
 
+TEST(Trc10Ledger, SpendingMoreThanAnExactBalanceIsAContradictionWhateverLiesElsewhere) {
+    Ledger ledger(kNoCalls);
+    ledger.feed({issue(), transfer_asset("1000001", kIssuer, kBob, 100)});
+    ledger.feed({transfer_asset("1000001", kIssuer, kAlice, 10)});
+    EXPECT_EQ(ledger.spoil({transfer_asset("1000001", kAlice, kBob, 11)}),
+              Trouble::spent_more_than_possible);
+}
+
 TEST(Trc10Ledger, RefusesToAnswerAfterImpossibleContracts) {
     const std::vector<test::TestContract> impossible{
         transfer_asset("1000001", kIssuer, kIssuer, 1),
