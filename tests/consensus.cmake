@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 tributary_test(consensus_test
   SOURCES unit/consensus/network_file_test.cpp unit/consensus/genesis_test.cpp
-          unit/consensus/slot_test.cpp unit/consensus/support_test.cpp
+          unit/consensus/slot_test.cpp
           unit/consensus/witness_schedule_test.cpp
   PRIVATE tributary::consensus nlohmann_json::nlohmann_json
   LABELS unit)
@@ -33,5 +33,8 @@ tributary_test(recorded_trust_test
 
 tributary_test(header_chain_test
   SOURCES unit/consensus/header_chain_test.cpp
+          unit/consensus/key_book_test.cpp unit/consensus/interval_votes_test.cpp
+          unit/consensus/signer_cache_test.cpp unit/consensus/block_facts_test.cpp
+          unit/consensus/branch_state_test.cpp
   PRIVATE tributary::chain_builder
   LABELS unit)
