@@ -15,7 +15,7 @@
 namespace tributary::tools {
 
 /// Where a node listens if nothing else is said.
-inline constexpr auto kDefaultNode = "127.0.0.1:50051";
+inline constexpr auto kDefaultNode = "127.0.0.1:50151";
 
 /// Text to print instead of running a command, for --help, --version and the like.
 struct Notice {

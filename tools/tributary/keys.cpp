@@ -68,13 +68,8 @@ Outcome<node::Password> new_password(const KeyOptions& keys, Surroundings& aroun
     return password;
 }
 
-Outcome<SecretKey> read_raw_key(const std::string& source, Surroundings& around) {
-    std::ifstream file;
-    if (source != "-") {
-        file = open_unbuffered(source);
-        if (!file) return refuse({ErrorCode::not_found, source});
-    }
-    auto line = first_line(source == "-" ? around.in : file, kMaxRawKeyText);
+Outcome<SecretKey> read_raw_key(std::istream& in) {
+    auto line = first_line(in, kMaxRawKeyText);
     std::string_view text = line;
     if (text.substr(0, 2) == "0x") text.remove_prefix(2);
     auto bytes = from_hex(text);
@@ -84,6 +79,24 @@ Outcome<SecretKey> read_raw_key(const std::string& source, Surroundings& around)
     wipe(*bytes);
     if (!key) return refuse(key.error());
     return *std::move(key);
+}
+
+Outcome<SecretKey> read_raw_key_file(const fs::path& path) {
+    auto file = open_unbuffered(path);
+    if (!file) return refuse({ErrorCode::not_found, path.string()});
+    return read_raw_key(file);
+}
+
+/// True for a file that is too short for a key file but not for a raw key.
+bool is_raw_key_file(const fs::path& path) {
+    std::error_code error;
+    return fs::is_regular_file(path, error) && fs::file_size(path, error) <= kMaxRawKeyText;
+}
+
+bool is_private(const fs::path& path) {
+    std::error_code error;
+    const auto others = fs::perms::group_all | fs::perms::others_all;
+    return (fs::status(path, error).permissions() & others) == fs::perms::none && !error;
 }
 
 struct NewKey {
@@ -116,6 +129,13 @@ Outcome<SecretKey> unlock(const std::string& from, const KeyOptions& keys, Surro
         if (!found) return refuse(found.error());
         path = *found;
     }
+    if (is_raw_key_file(path)) {
+        if (!is_private(path)) {
+            return refuse(
+                {ErrorCode::bad_keystore, path.string() + " may be read by others (chmod 600 it)"});
+        }
+        return read_raw_key_file(path);
+    }
     const auto keystore = node::read_keystore(path);
     if (!keystore) return refuse(keystore.error());
     const auto name = keystore->address ? keystore->address->base58() : path.string();
@@ -132,7 +152,7 @@ Outcome<Report> run_wallet(const NewWallet& command, Surroundings& around) {
 }
 
 Outcome<Report> run_wallet(const ImportWallet& command, Surroundings& around) {
-    auto key = read_raw_key(command.source, around);
+    auto key = command.source == "-" ? read_raw_key(around.in) : read_raw_key_file(command.source);
     if (!key) return tl::unexpected<Failure>(key.error());
     return keep({*std::move(key), command.light, command.keys, "wallet.import"}, around);
 }

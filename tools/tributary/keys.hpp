@@ -8,8 +8,9 @@
 
 namespace tributary::tools {
 
-/// Opens the key that `from` names: an address that lies in the directory, or a key file. The
-/// password comes from the file that the options name, or from a person.
+/// Opens the key that `from` names: an address that lies in the directory, a key file, or a file of
+/// 64 hex digits that nobody else may read. The password comes from the file that the options name,
+/// or from a person.
 Outcome<SecretKey> unlock(const std::string& from, const KeyOptions& keys, Surroundings& around);
 
 /// tributary.wallet.new/v1.

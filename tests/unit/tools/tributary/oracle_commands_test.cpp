@@ -129,6 +129,29 @@ TEST_F(OracleCommands, AReceiptSignedOfflineIsThePayers) {
     EXPECT_EQ(address_of(recover(digest, signed_receipt.signature).value()).base58(), kAlice);
 }
 
+TEST_F(OracleCommands, ARawKeySignsOnlyFromAFileOfItsOwner) {
+    const auto raw = root_ / "raw.key";
+    std::ofstream(raw) << std::string(63, '0') << "1\n";
+    const auto sign_raw = [&] {
+        return ask({"receipt",
+                    "sign",
+                    "--from",
+                    raw.string(),
+                    "--payee",
+                    kBob,
+                    "--sequence",
+                    "1",
+                    "--bytes-total",
+                    "1",
+                    "--amount-total",
+                    "1"});
+    };
+    fs::permissions(raw, fs::perms::owner_read | fs::perms::group_read);
+    EXPECT_EQ(sign_raw().json()["reason"], "bad_keystore");
+    fs::permissions(raw, fs::perms::owner_read);
+    EXPECT_EQ(sign_raw().json()["receipt"]["payer"], kAlice);
+}
+
 TEST_F(OracleCommands, TheNodeFillsInWhatIsLeftOpen) {
     const auto json = sign({}).json();
     EXPECT_EQ(json["receipt"]["epoch"], 3);
