@@ -20,3 +20,8 @@ tributary_test(node_upstream_test
   LABELS component)
 
 tributary_fuzz(upstream_answer SOURCES fuzz/fuzz_upstream_answer.cpp PRIVATE tributary::node_upstream)
+
+tributary_test(node_config_test
+  SOURCES unit/node/config/node_config_test.cpp
+  PRIVATE tributary::node_config
+  LABELS unit)

@@ -30,11 +30,14 @@ Result<Intake> BlockIntake::take(const wire::Block& block, TimestampMs now, bool
     if (!facts) return fail(std::move(facts).error());
     auto verified = chain_.verify({block.header, *signer, std::move(*facts)}, now);
     if (!verified) return fail(std::move(verified).error());
+    const bool was_known = verified->news == consensus::VerifiedHeader::News::signature;
     consensus::ChainUpdate update = chain_.apply(std::move(*verified));
     pending_.append(consensus::HeaderStore::batch_for(chain_, update));
     if (keep_body) put_body(pending_, block);
     if (const Status written = write_pending(); !written) return fail(written.error());
-    return Intake{news_of(block.header, *signer), std::move(update.solid), update.tip_changed};
+    const SignatureNews news = news_of(block.header, *signer);
+    const bool corrects = was_known && news == SignatureNews::counted;
+    return Intake{news, corrects, std::move(update.solid), update.tip_changed};
 }
 
 Result<Intake> BlockIntake::take_old(const wire::Block& block) const {

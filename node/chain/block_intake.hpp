@@ -21,6 +21,8 @@ enum class SignatureNews : std::uint8_t {
 
 struct Intake {
     SignatureNews signature = SignatureNews::counted;
+    /// The header was known with false signatures only; this one is the witness's own.
+    bool corrects_signature = false;
     /// Newly SOLID blocks, ascending.
     std::vector<BlockRef> solid;
     bool tip_changed = false;

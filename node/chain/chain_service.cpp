@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include <boost/asio/post.hpp>
 
@@ -198,14 +199,7 @@ void ChainService::perform(const Deliver& delivery) {
     const Verdict verdict = take_blocks(delivery);
     sync_.set_chain(intake_.chain().tip(), intake_.chain().solid());
     perform(sync_.delivered(delivery.request, verdict, options_.now()));
-    if (sources_[delivery.source].must_be_distrusted) {
-        Source& source = sources_[delivery.source];
-        source.must_be_distrusted = false;
-        source.unknown_keys.clear();
-        const BlockNumber from = intake_.chain().solid().number + 1;
-        perform(
-            sync_.distrust(delivery.source, from, "blocks signed by unknown keys", options_.now()));
-    }
+    compare_signatures(delivery.source);
     pump();
 }
 
@@ -230,19 +224,38 @@ Verdict ChainService::take_blocks(const Deliver& delivery) {
             return Verdict::rejected(error);
         }
         store_trouble_.reset();
-        watch_signatures(delivery.source, taken->signature);
+        watch_signatures(delivery.source, *taken);
     }
     return Verdict::accepted();
 }
 
-void ChainService::watch_signatures(SourceId id, SignatureNews news) {
-    if (news == SignatureNews::unknown_seat) return;
+void ChainService::watch_signatures(SourceId id, const Intake& taken) {
     Source& source = sources_[id];
-    source.unknown_keys.push_back(news == SignatureNews::unknown_key);
+    if (taken.corrects_signature) found_correction_ = true;
+    if (!taken.solid.empty() && !found_correction_) {
+        for (Source& any : sources_)
+            any.doubted = false;
+    }
+    if (taken.signature == SignatureNews::unknown_seat) return;
+    source.unknown_keys.push_back(taken.signature == SignatureNews::unknown_key);
     if (source.unknown_keys.size() > kWatchedSignatures) source.unknown_keys.pop_front();
+}
+
+void ChainService::compare_signatures(SourceId id) {
+    const TimestampMs now = options_.now();
+    if (std::exchange(found_correction_, false)) {
+        for (SourceId doubted = 0; doubted < sources_.size(); ++doubted) {
+            if (!std::exchange(sources_[doubted].doubted, false) || doubted == id) continue;
+            sources_[doubted].unknown_keys.clear();
+            perform(sync_.accuse(doubted, "headers signed anew with other keys", now));
+        }
+    }
+    Source& source = sources_[id];
     const auto unknown = std::count(source.unknown_keys.begin(), source.unknown_keys.end(), true);
-    // A relay can sign honest headers anew; another source may have the true signatures.
-    if (unknown > kMaxUnknownKeys) source.must_be_distrusted = true;
+    // A relay can sign honest headers anew; if so, another source has the true signatures.
+    if (unknown <= kMaxUnknownKeys || source.doubted || usable_sources().size() < 2) return;
+    source.doubted = true;
+    perform(sync_.recheck(id, intake_.chain().solid().number + 1, now));
 }
 
 void ChainService::pump() {

@@ -87,7 +87,8 @@ class ChainService final : public ChainQueries {
         bool genesis_asked = false;
         /// Of the newest blocks it gave in the name of trusted seats: signed by an unknown key?
         std::deque<bool> unknown_keys;
-        bool must_be_distrusted = false;
+        /// Its newest blocks are being fetched from others to compare.
+        bool doubted = false;
     };
 
     ChainService(boost::asio::io_context& loop,
@@ -108,7 +109,8 @@ class ChainService final : public ChainQueries {
     void perform(const BackOff& back_off);
     void perform(const Drop& drop);
     Verdict take_blocks(const Deliver& delivery);
-    void watch_signatures(SourceId id, SignatureNews news);
+    void watch_signatures(SourceId id, const Intake& taken);
+    void compare_signatures(SourceId id);
     void pump();
     void fetch_missing(BlockNumber number);
     void take_missing(Result<std::vector<wire::Block>> blocks);
@@ -149,6 +151,8 @@ class ChainService final : public ChainQueries {
     bool caught_up_ = false;
     bool pumping_ = false;
     bool fetching_ = false;
+    /// Blocks just delivered had true signatures where ours were false.
+    bool found_correction_ = false;
     std::size_t next_fetch_source_ = 0;
     TimestampMs fetch_again_at_ = 0;
     /// What the store said last, while it refuses to write.

@@ -99,13 +99,9 @@ void BlockSync::set_chain(BlockRef tip, BlockRef solid) {
     remember(solid, true);
 }
 
-SyncActions BlockSync::distrust(SourceId source,
-                                BlockNumber from,
-                                const std::string& reason,
-                                TimestampMs now) {
+SyncActions BlockSync::recheck(SourceId source, BlockNumber from, TimestampMs now) {
     now_ = now;
     const BlockNumber last = shared_.next() - 1;
-    lied(source, std::string(reason_of(ErrorCode::upstream_lied)) + ": " + reason);
     const auto same = std::find_if(repairs_.begin(), repairs_.end(), [&](const Repair& repair) {
         return repair.except == source;
     });
@@ -114,6 +110,12 @@ SyncActions BlockSync::distrust(SourceId source,
     } else if (from <= last && repairs_.size() < kMaxRepairs) {
         repairs_.push_back({source, SyncLine(from, last)});
     }
+    return run();
+}
+
+SyncActions BlockSync::accuse(SourceId source, const std::string& reason, TimestampMs now) {
+    now_ = now;
+    lied(source, std::string(reason_of(ErrorCode::upstream_lied)) + ": " + reason);
     return run();
 }
 

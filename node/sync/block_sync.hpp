@@ -21,7 +21,7 @@ class BlockSync {
     /// branch.
     static constexpr std::size_t kMaxKnownHeights = 4096;
     static constexpr std::size_t kMaxKnownIdsPerHeight = 8;
-    /// Lines that fetch distrusted blocks again.
+    /// Lines that fetch doubtful blocks again.
     static constexpr std::size_t kMaxRepairs = 4;
 
     /// Where the chain stands; `solid` is never behind what was said before.
@@ -37,12 +37,13 @@ class BlockSync {
     /// The chain moved.
     void set_chain(BlockRef tip, BlockRef solid);
 
-    /// The source's blocks from this number on were linked but not signed by whom they name: counts
-    /// as a lie, and the same numbers are fetched again from the others.
-    [[nodiscard]] SyncActions distrust(SourceId source,
-                                       BlockNumber from,
-                                       const std::string& reason,
-                                       TimestampMs now);
+    /// The source's blocks from this number on carry signatures that nobody knows: the same numbers
+    /// are fetched again from the others, who may have the true ones. No blame: an honest chain can
+    /// look like that, too.
+    [[nodiscard]] SyncActions recheck(SourceId source, BlockNumber from, TimestampMs now);
+
+    /// The source is proved to have given something false.
+    [[nodiscard]] SyncActions accuse(SourceId source, const std::string& reason, TimestampMs now);
 
     /// The highest head of a source that is not dropped; nothing while none has named one.
     [[nodiscard]] std::optional<BlockRef> best_head() const;

@@ -326,13 +326,14 @@ TEST(BlockSync, FetchesDistrustedBlocksAgainFromTheOthers) {
     auto& other = world.add(1, chain_of(300));
     world.run_for(3'000);
     EXPECT_EQ(other.ranges_asked, 0U);
-    const auto actions = world.sync.distrust(0, 150, "unknown keys", world.now);
-    ASSERT_FALSE(actions.empty());
-    EXPECT_EQ(std::get<BackOff>(actions[0]).reason, "upstream_lied: unknown keys");
-    ASSERT_EQ(actions.size(), 3U);
-    EXPECT_EQ(std::get<AskRange>(actions[1]).source, 1U);
-    EXPECT_EQ(std::get<AskRange>(actions[1]).start, 150U);
-    EXPECT_EQ(std::get<AskRange>(actions[2]).start + std::get<AskRange>(actions[2]).count, 301U);
+    const auto actions = world.sync.recheck(0, 150, world.now);
+    ASSERT_EQ(actions.size(), 2U);
+    EXPECT_EQ(std::get<AskRange>(actions[0]).source, 1U);
+    EXPECT_EQ(std::get<AskRange>(actions[0]).start, 150U);
+    EXPECT_EQ(std::get<AskRange>(actions[1]).start + std::get<AskRange>(actions[1]).count, 301U);
+    const auto accused = world.sync.accuse(0, "false signatures", world.now);
+    ASSERT_EQ(accused.size(), 1U);
+    EXPECT_EQ(std::get<BackOff>(accused[0]).reason, "upstream_lied: false signatures");
 }
 
 TEST(BlockSync, AsksForLessWhenAHundredBlocksAreTooMuch) {

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/app/node.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <spdlog/spdlog.h>
+
+#include "node/app/oracle_follower.hpp"
+#include "node/chain/chain_service.hpp"
+#include "node/operator_key.hpp"
+#include "node/rpc/rpc_server.hpp"
+#include "node/store/rocks_store.hpp"
+#include "node/upstream/grpc_source.hpp"
+
+namespace tributary::node {
+namespace {
+
+constexpr auto kDrainPatience = std::chrono::seconds(10);
+constexpr auto kHealthInterval = std::chrono::seconds(1);
+
+TimestampMs system_now() {
+    const auto since = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
+/// A built-in name, or the path of a network file.
+Result<consensus::Network> load_network(const std::string& name) {
+    if (auto builtin = consensus::builtin_network(name)) return builtin;
+    std::ifstream file(name, std::ios::binary);
+    if (!file) {
+        return fail(ErrorCode::bad_network_file,
+                    name + " is neither mainnet, nile or shasta nor a file");
+    }
+    std::string text;
+    // One byte more than is allowed, so that the parser can tell.
+    text.resize(consensus::kMaxNetworkFileSize + 1);
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    auto network = consensus::parse_network(text);
+    if (!network) return fail(network.error().code, name + ": " + network.error().detail);
+    return network;
+}
+
+OracleSettings settings_of(const OracleConfig& config, const consensus::Network& network) {
+    OracleSettings settings;
+    settings.token_id = config.token;
+    settings.domain.chain_id = network.evm_chain_id;
+    if (config.vault) settings.domain.vault = *config.vault;
+    settings.epochs = {config.epoch_seconds, config.acceptance_grace_seconds};
+    settings.min_payout = config.min_payout;
+    for (const DepositConfig& deposit : config.deposits) {
+        settings.deposits.push_back({deposit.owner, deposit.amount, deposit.signer});
+    }
+    return settings;
+}
+
+void note(const std::string& sentence) {
+    spdlog::info("{}", sentence);
+}
+
+}  // namespace
+
+struct Node::Parts {
+    boost::asio::io_context loop;
+    std::unique_ptr<KvStore> store;
+    std::unique_ptr<ChainService> chain;
+    std::unique_ptr<OracleService> oracle;
+    std::unique_ptr<OracleFollower> oracle_follower;
+    std::unique_ptr<RpcServer> rpc;
+    boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
+    boost::asio::steady_timer health{loop};
+    std::thread drain;
+
+    Status open_chain(const NodeConfig& config, const consensus::Network& network);
+    Status open_oracle(const OracleConfig& config, const consensus::Network& network);
+    void show_health();
+    void await_signals();
+    void start_drain();
+};
+
+Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Network& network) {
+    ChainOptions options;
+    options.tokens = config.watch_tokens;
+    options.now = system_now;
+    options.note = note;
+    auto opened = ChainService::open(loop, *store, network, std::move(options));
+    if (!opened) return fail(std::move(opened).error());
+    chain = std::move(*opened);
+    for (const std::string& address : config.upstreams) {
+        chain->add_source(std::make_unique<GrpcSource>(GrpcSourceSettings{address}, loop));
+    }
+    return {};
+}
+
+Status Node::Parts::open_oracle(const OracleConfig& config, const consensus::Network& network) {
+    if (!config.enabled) return {};
+    auto key = load_operator_key({config.operator_key, config.operator_password_file});
+    if (!key) return fail(std::move(key).error());
+    const Address operator_address = address_of(public_key_of(*key));
+    OracleSurroundings surroundings;
+    surroundings.post = [this](std::function<void()> task) {
+        boost::asio::post(loop, std::move(task));
+    };
+    surroundings.head_time = [this] { return chain->head_time(); };
+    surroundings.float_balance = [this, operator_address, token = config.token] {
+        return chain->spendable(operator_address, token);
+    };
+    surroundings.broadcast = [this](Bytes transaction, Answer<TransactionId> answer) {
+        chain->broadcast(std::move(transaction), std::move(answer));
+    };
+    surroundings.note = note;
+    auto opened = OracleService::open(
+        settings_of(config, network), std::move(*key), *store, std::move(surroundings));
+    if (!opened) return fail(std::move(opened).error());
+    oracle = std::move(*opened);
+    oracle_follower = std::make_unique<OracleFollower>(*oracle, chain->solid().number + 1);
+    chain->add_follower("oracle", *oracle_follower);
+    return {};
+}
+
+Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Node::~Node() {
+    if (parts_->drain.joinable()) parts_->drain.join();
+    // Calls that are still open hold references to the services.
+    parts_->rpc.reset();
+}
+
+Result<std::unique_ptr<Node>> Node::open(const NodeConfig& config) {
+    const auto network = load_network(config.network);
+    if (!network) return fail(network.error());
+    std::error_code made;
+    std::filesystem::create_directories(config.data_dir, made);
+    if (made) return fail(ErrorCode::io_error, config.data_dir.string() + ": " + made.message());
+    auto parts = std::make_unique<Parts>();
+    auto store = RocksStore::open(config.data_dir / "store");
+    if (!store) return fail(std::move(store).error());
+    parts->store = std::move(*store);
+    if (Status chain = parts->open_chain(config, *network); !chain) return fail(chain.error());
+    if (Status oracle = parts->open_oracle(config.oracle, *network); !oracle)
+        return fail(oracle.error());
+    parts->rpc = std::make_unique<RpcServer>(*parts->chain, parts->oracle.get());
+    const auto port = parts->rpc->start(config.grpc);
+    if (!port) return fail(port.error());
+    spdlog::info("{} on network {}, gRPC on port {}, SOLID block {}",
+                 config.data_dir.string(),
+                 network->name,
+                 *port,
+                 parts->chain->solid().number);
+    return std::unique_ptr<Node>(new Node(std::move(parts)));
+}
+
+void Node::Parts::show_health() {
+    chain->status([this](const Result<StatusAnswer>& status) {
+        if (status) rpc->show_state(status->state);
+    });
+    health.expires_after(kHealthInterval);
+    health.async_wait([this](const boost::system::error_code& error) {
+        if (!error) show_health();
+    });
+}
+
+void Node::Parts::await_signals() {
+    signals.async_wait([this](const boost::system::error_code& error, int signal) {
+        if (error) return;
+        if (drain.joinable()) {
+            spdlog::warn("second signal, leaving at once");
+            std::_Exit(128 + signal);
+        }
+        spdlog::info("signal {}, draining calls", signal);
+        start_drain();
+        await_signals();
+    });
+}
+
+void Node::Parts::start_drain() {
+    // gRPC waits for open calls, and those wait for the loop, so the waiting has a thread of its
+    // own.
+    drain = std::thread([this] {
+        rpc->stop(kDrainPatience);
+        boost::asio::post(loop, [this] {
+            chain->stop();
+            loop.stop();
+        });
+    });
+}
+
+void Node::run() {
+    parts_->await_signals();
+    parts_->chain->start();
+    parts_->show_health();
+    const auto guard = boost::asio::make_work_guard(parts_->loop);
+    parts_->loop.run();
+    spdlog::info("stopped at SOLID block {}", parts_->chain->solid().number);
+}
+
+}  // namespace tributary::node

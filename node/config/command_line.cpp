@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/config/command_line.hpp"
+
+#include <cstdlib>
+#include <fstream>
+
+#include <CLI/CLI.hpp>
+
+namespace tributary::node {
+namespace {
+
+struct Flags {
+    std::string config;
+    std::optional<std::string> network;
+    std::optional<std::string> data_dir;
+    std::vector<std::string> upstreams;
+    std::optional<std::string> grpc;
+    std::vector<std::string> watch_tokens;
+    std::optional<std::string> log_format;
+    std::optional<std::string> log_level;
+};
+
+std::optional<std::string> from_environment(const char* name) {
+    const char* value =
+        std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread starts
+    if (value == nullptr) return std::nullopt;
+    return value;
+}
+
+void declare(CLI::App& app, Flags& flags) {
+    app.set_version_flag("--version", "tributaryd " TRIBUTARY_VERSION, "Print the version and end");
+    app.add_option("--config",
+                   flags.config,
+                   "Configuration file, instead of the ones that are searched for")
+        ->type_name("FILE");
+    app.add_option("--network", flags.network, "mainnet, nile, shasta or a network file")
+        ->type_name("NAME|FILE");
+    app.add_option("--data-dir", flags.data_dir, "Where the chain is kept")->type_name("DIR");
+    app.add_option("--upstream", flags.upstreams, "gRPC of a full node; may be given several times")
+        ->type_name("HOST:PORT")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--grpc", flags.grpc, "Where this node listens; loopback only")
+        ->type_name("HOST:PORT");
+    app.add_option("--watch-token",
+                   flags.watch_tokens,
+                   "TRC-10 token whose ledger is kept; may be given several times")
+        ->type_name("ID")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--log-format", flags.log_format, "text or json")
+        ->check(CLI::IsMember({"text", "json"}));
+    app.add_option("--log-level", flags.log_level, "trace, debug, info, warn, error or off")
+        ->type_name("LEVEL");
+}
+
+Result<NodeConfig> apply_file(NodeConfig config, const std::filesystem::path& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return fail(ErrorCode::io_error, "cannot read " + path.string());
+    std::string text(kMaxConfigSize + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    return apply_toml(std::move(config), text, path.string());
+}
+
+/// The files that are there, the weakest first.
+std::vector<std::filesystem::path> config_files(const Flags& flags) {
+    if (!flags.config.empty()) return {flags.config};
+    std::vector<std::filesystem::path> candidates{"/etc/tributary/tributaryd.toml"};
+    const auto xdg = from_environment("XDG_CONFIG_HOME");
+    const auto home = from_environment("HOME");
+    if (xdg || home) {
+        const std::filesystem::path base =
+            xdg ? std::filesystem::path(*xdg) : std::filesystem::path(*home) / ".config";
+        candidates.push_back(base / "tributary" / "tributaryd.toml");
+    }
+    std::vector<std::filesystem::path> out;
+    for (const auto& candidate : candidates) {
+        std::error_code ignored;
+        if (std::filesystem::is_regular_file(candidate, ignored)) out.push_back(candidate);
+    }
+    return out;
+}
+
+NodeConfig apply_flags(NodeConfig config, const Flags& flags) {
+    if (flags.network) config.network = *flags.network;
+    if (flags.data_dir) config.data_dir = *flags.data_dir;
+    if (!flags.upstreams.empty()) config.upstreams = flags.upstreams;
+    if (flags.grpc) config.grpc = *flags.grpc;
+    if (!flags.watch_tokens.empty()) config.watch_tokens = flags.watch_tokens;
+    if (flags.log_format) config.log.json = *flags.log_format == "json";
+    if (flags.log_level) config.log.level = *flags.log_level;
+    return config;
+}
+
+}  // namespace
+
+Result<std::variant<NodeConfig, EndWith>> read_command_line(int argc, const char* const* argv) {
+    CLI::App app("A TRON light node with a TRC-10 ledger and a bandwidth oracle", "tributaryd");
+    Flags flags;
+    declare(app, flags);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        // CLI11 prints help, version or the usage error; usage errors end with 2, as all our
+        // programs do.
+        return EndWith{app.exit(error) == 0 ? 0 : 2};
+    }
+    NodeConfig config;
+    for (const auto& file : config_files(flags)) {
+        auto applied = apply_file(std::move(config), file);
+        if (!applied) return fail(std::move(applied).error());
+        config = std::move(*applied);
+    }
+    auto with_environment = apply_environment(std::move(config), from_environment);
+    if (!with_environment) return fail(std::move(with_environment).error());
+    auto completed = complete(apply_flags(std::move(*with_environment), flags), from_environment);
+    if (!completed) return fail(std::move(completed).error());
+    return std::move(*completed);
+}
+
+}  // namespace tributary::node

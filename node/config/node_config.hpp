@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "primitives/address.hpp"
+#include "primitives/numbers.hpp"
+#include "primitives/result.hpp"
+
+namespace tributary::node {
+
+/// Largest configuration file that is read; a hundred thousand deposits fit.
+inline constexpr std::size_t kMaxConfigSize = std::size_t{16} << 20U;
+/// Most entries of a list in the configuration, deposits apart.
+inline constexpr std::size_t kMaxConfigList = 256;
+
+struct LogConfig {
+    bool json = false;
+    /// trace, debug, info, warn, error or off.
+    std::string level = "info";
+
+    bool operator==(const LogConfig&) const = default;
+};
+
+struct DepositConfig {
+    Address owner;
+    /// A hot key that may sign for the owner.
+    std::optional<Address> signer;
+    TokenAmount amount;
+
+    bool operator==(const DepositConfig&) const = default;
+};
+
+struct OracleConfig {
+    bool enabled = false;
+    /// Decimal TRC-10 id.
+    std::string token;
+    /// Hex or key file of who pays.
+    std::filesystem::path operator_key;
+    std::optional<std::filesystem::path> operator_password_file;
+    /// The contract that receipts are bound to; absent until there is one.
+    std::optional<Address> vault;
+    std::uint64_t epoch_seconds = 86'400;
+    std::uint64_t acceptance_grace_seconds = 172'800;
+    TokenAmount min_payout{1};
+    std::vector<DepositConfig> deposits;
+
+    bool operator==(const OracleConfig&) const = default;
+};
+
+/// What a node is told at start.
+struct NodeConfig {
+    /// mainnet, nile, shasta or the path of a network file.
+    std::string network = "mainnet";
+    /// Absent: $STATE_DIRECTORY, else below $XDG_DATA_HOME or ~/.local/share.
+    std::filesystem::path data_dir;
+    std::vector<std::string> upstreams;
+    std::string grpc = "127.0.0.1:50151";
+    std::vector<std::string> watch_tokens;
+    LogConfig log;
+    OracleConfig oracle;
+
+    bool operator==(const NodeConfig&) const = default;
+};
+
+/// Lays the values of a TOML text over `config`. `where` names the text in errors. Unknown keys are
+/// errors. Errors: bad_config with key, value and line; oversized.
+Result<NodeConfig> apply_toml(NodeConfig config, std::string_view text, const std::string& where);
+
+/// Reads one environment variable.
+using Environment = std::function<std::optional<std::string>(const char* name)>;
+
+/// Lays TRIBUTARY_NETWORK, _DATA_DIR, _UPSTREAMS, _GRPC, _WATCH_TOKENS, _LOG_FORMAT and _LOG_LEVEL
+/// over `config`; lists are separated by commas. Errors: bad_config.
+Result<NodeConfig> apply_environment(NodeConfig config, const Environment& environment);
+
+/// What is checked once all layers are there, and defaults that depend on others. Errors:
+/// bad_config.
+Result<NodeConfig> complete(NodeConfig config, const Environment& environment);
+
+}  // namespace tributary::node

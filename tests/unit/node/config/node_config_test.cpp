@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/config/node_config.hpp"
+
+#include <map>
+
+#include <gtest/gtest.h>
+
+namespace tributary::node {
+namespace {
+
+constexpr std::string_view kWhole = R"(
+network = "nile"
+data_dir = "/var/lib/tributary"
+upstreams = ["a:1", "b:2"]
+grpc = "127.0.0.1:7"
+watch_tokens = ["1002000"]
+
+[log]
+format = "json"
+level = "debug"
+
+[oracle]
+enabled = true
+token = "1002000"
+operator_key = "/etc/tributary/key"
+epoch_seconds = 60
+acceptance_grace_seconds = 0
+min_payout = "5"
+
+[[oracle.deposits]]
+owner = "TMVQGm1qAQYVdetCeGRRkTWYYrLXuHK2HC"
+signer = "417e5f4552091a69125d5dfcb7b8c2659029395bdf"
+amount = "1000000"
+)";
+
+Environment environment_of(std::map<std::string, std::string> values) {
+    return [values = std::move(values)](const char* name) -> std::optional<std::string> {
+        const auto found = values.find(name);
+        if (found == values.end()) return std::nullopt;
+        return found->second;
+    };
+}
+
+Error error_of(std::string_view text) {
+    const auto config = apply_toml({}, text, "file.toml");
+    return config ? Error{ErrorCode::not_found, "accepted"} : config.error();
+}
+
+TEST(NodeConfig, ReadsEveryKey) {
+    const auto config = apply_toml({}, kWhole, "file.toml");
+    ASSERT_TRUE(config.has_value()) << config.error().message();
+    EXPECT_EQ(config->network, "nile");
+    EXPECT_EQ(config->upstreams, (std::vector<std::string>{"a:1", "b:2"}));
+    EXPECT_TRUE(config->log.json);
+    EXPECT_EQ(config->oracle.epoch_seconds, 60U);
+    EXPECT_EQ(config->oracle.acceptance_grace_seconds, 0U);
+    EXPECT_EQ(config->oracle.min_payout.value, 5);
+    ASSERT_EQ(config->oracle.deposits.size(), 1U);
+    EXPECT_EQ(config->oracle.deposits[0].amount.value, 1'000'000);
+    EXPECT_EQ(config->oracle.deposits[0].owner, config->oracle.deposits[0].signer);
+}
+
+TEST(NodeConfig, KeepsADayAndTwoDaysOfGraceWhereTheFileSaysNothing) {
+    const OracleConfig oracle = apply_toml({}, "", "file.toml")->oracle;
+    EXPECT_EQ(oracle.epoch_seconds, 86'400U);
+    EXPECT_EQ(oracle.acceptance_grace_seconds, 172'800U);
+    EXPECT_FALSE(oracle.vault.has_value());
+}
+
+TEST(NodeConfig, NamesAnUnknownKeyWithItsPlace) {
+    EXPECT_EQ(error_of("network = \"nile\"\nupstream = \"a:1\"\n"),
+              (Error{ErrorCode::bad_config, "file.toml:2: upstream is not known"}));
+    EXPECT_EQ(error_of("[oracle]\nepoch = 5\n"),
+              (Error{ErrorCode::bad_config, "file.toml:2: oracle.epoch is not known"}));
+}
+
+TEST(NodeConfig, NamesAValueOfTheWrongKind) {
+    EXPECT_EQ(error_of("upstreams = \"a:1\"").detail,
+              "file.toml:1: upstreams must be a list of strings");
+    EXPECT_EQ(error_of("[oracle]\nepoch_seconds = -1").detail,
+              "file.toml:2: oracle.epoch_seconds must be a whole number of 0 or more");
+    EXPECT_EQ(error_of("[oracle]\nenabled = \"yes\"").detail,
+              "file.toml:2: oracle.enabled must be true or false");
+    EXPECT_EQ(error_of("[log]\nformat = \"xml\"").detail,
+              "file.toml:2: log.format must be text or json");
+    EXPECT_EQ(error_of("[[oracle.deposits]]\nowner = \"nobody\"").detail,
+              "file.toml:2: oracle.deposits.owner is no address: nobody");
+    EXPECT_EQ(error_of("[[oracle.deposits]]\nowner = "
+                       "\"417e5f4552091a69125d5dfcb7b8c2659029395bdf\"\namount = \"1.5\"")
+                  .detail,
+              "file.toml:3: oracle.deposits.amount must be an amount in the smallest unit");
+}
+
+TEST(NodeConfig, NamesTheLineOfASyntaxError) {
+    const Error error = error_of("network = \"nile\"\n[log\n");
+    EXPECT_EQ(error.code, ErrorCode::bad_config);
+    EXPECT_EQ(error.detail.rfind("file.toml:2: ", 0), 0U) << error.detail;
+}
+
+TEST(NodeConfig, TakesAListUpToItsLimit) {
+    const auto list = [](std::size_t count) {
+        std::string text = "upstreams = [";
+        for (std::size_t i = 0; i < count; ++i)
+            text += "\"a:" + std::to_string(i) + "\",";
+        return text + "]";
+    };
+    EXPECT_TRUE(apply_toml({}, list(kMaxConfigList), "file.toml").has_value());
+    EXPECT_EQ(error_of(list(kMaxConfigList + 1)).detail,
+              "file.toml:1: upstreams has too many entries");
+    EXPECT_EQ(error_of(std::string(kMaxConfigSize + 1, '\n')).code, ErrorCode::oversized);
+}
+
+TEST(NodeConfig, LetsTheEnvironmentOutrankTheFile) {
+    const auto environment =
+        environment_of({{"TRIBUTARY_UPSTREAMS", "x:1,y:2"}, {"TRIBUTARY_NETWORK", "shasta"}});
+    const auto config = apply_environment(*apply_toml({}, kWhole, "file.toml"), environment);
+    EXPECT_EQ(config->network, "shasta");
+    EXPECT_EQ(config->upstreams, (std::vector<std::string>{"x:1", "y:2"}));
+    EXPECT_EQ(config->grpc, "127.0.0.1:7");
+}
+
+TEST(NodeConfig, CompletesTheDataDirectoryAndWatchesTheOraclesToken) {
+    NodeConfig config;
+    config.network = "/nets/private.json";
+    config.upstreams = {"a:1", "a:1"};
+    config.oracle.enabled = true;
+    config.oracle.token = "1000002";
+    config.oracle.operator_key = "key";
+    const auto complete_config = complete(config, environment_of({{"HOME", "/home/u"}}));
+    ASSERT_TRUE(complete_config.has_value());
+    EXPECT_EQ(complete_config->data_dir, "/home/u/.local/share/tributary/private");
+    EXPECT_EQ(complete_config->watch_tokens, std::vector<std::string>{"1000002"});
+    EXPECT_EQ(complete_config->upstreams.size(), 1U);
+}
+
+TEST(NodeConfig, RefusesWhatCannotWork) {
+    const auto none = environment_of({});
+    EXPECT_EQ(complete({}, none).error().code, ErrorCode::bad_config);
+    NodeConfig config;
+    config.upstreams = {"nohost"};
+    EXPECT_EQ(complete(config, none).error().detail, "upstream nohost is not HOST:PORT");
+    config.upstreams = {"a:70000"};
+    EXPECT_EQ(complete(config, none).error().detail, "upstream a:70000 is not HOST:PORT");
+    config.upstreams = {"a:1"};
+    config.log.level = "loud";
+    EXPECT_EQ(complete(config, none).error().detail, "log level loud is not known");
+    config.log.level = "info";
+    config.oracle.enabled = true;
+    EXPECT_EQ(complete(config, none).error().detail, "oracle.token is missing");
+}
+
+}  // namespace
+}  // namespace tributary::node
