@@ -77,9 +77,11 @@ void count_block(BranchState& state, const Step& step) {
         });
         if (entry == counts.end())
             entry = counts.insert(counts.end(), {step.witness, signer, 0, false});
-        entry->latest = step.number;
-        entry->counted = is_counted(state, *entry);
-        if (entry->counted) state.last_counted = step.number;
+        // The newest stands last, so that the counts stay in order.
+        std::rotate(entry, entry + 1, counts.end());
+        counts.back().latest = step.number;
+        counts.back().counted = is_counted(state, counts.back());
+        if (counts.back().counted) state.last_counted = step.number;
         bound_unknown_signers(counts, step.witness);
     }
 }
@@ -116,24 +118,25 @@ bool learn_from_solid(BranchState& state, BlockNumber above, const VisitAncestor
 }
 
 /// Rule 2. Seats that join and keys that are proved count at once, so it goes on until nothing
-/// rises. Returns how many distinct seats were seen in the period.
-std::size_t raise_levels(BranchState& state, const VisitAncestors& ancestors) {
+/// rises.
+void raise_levels(BranchState& state, const VisitAncestors& ancestors) {
     while (true) {
-        const auto latest = distinct_latest(state.period.counts);
+        state.latest = distinct_latest(state.period.counts);
         const std::uint32_t n = state.period.n;
-        state.vouched = std::max(state.vouched, supported_by(latest, vouch_count(n)));
-        const BlockNumber solid = supported_by(latest, solid_count(n));
-        if (solid <= state.solid) return latest.size();
+        state.vouched = std::max(state.vouched, supported_by(state.latest, vouch_count(n)));
+        const BlockNumber solid = supported_by(state.latest, solid_count(n));
+        if (solid <= state.solid) return;
         const BlockNumber above = state.solid;
         state.solid = solid;
-        if (!learn_from_solid(state, above, ancestors)) return latest.size();
+        if (!learn_from_solid(state, above, ancestors)) return;
         for (SeatCount& count : state.period.counts)
             count.counted = is_counted(state, count);
     }
 }
 
 /// Rule 5, judged once a period has run two rounds.
-void judge_stall(const ChainRules& rules, std::size_t seen, BranchState& state) {
+void judge_stall(const ChainRules& rules, BranchState& state) {
+    const std::size_t seen = state.latest.size();
     if (state.stall && state.solid > state.stall->solid) state.stall.reset();
     const Period& period = state.period;
     const std::int64_t two_rounds = 2 * rules.grid.interval * period.n;
@@ -189,6 +192,7 @@ std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState
             BranchState next = state;
             next.clock = clock.advanced(state.timestamp);
             next.period = next_period(state, n);
+            next.latest.clear();
             if (clock.interval != state.clock.interval) {
                 auto votes = std::make_shared<IntervalVotes>(*state.votes);
                 votes->settle(clock.interval);
@@ -255,8 +259,8 @@ std::vector<BranchState> advance(const ChainRules& rules,
     }
     count_block(state, step);
     if (state.is_maintenance) return cross_border(rules, state);
-    const std::size_t seen = raise_levels(state, ancestors);
-    judge_stall(rules, seen, state);
+    raise_levels(state, ancestors);
+    judge_stall(rules, state);
     return {std::move(state)};
 }
 

@@ -90,6 +90,8 @@ struct BranchState {
     BlockNumber vouched = 0;
     BlockNumber solid = 0;
     BlockNumber last_counted = 0;
+    /// distinct_latest of the period's counts.
+    std::vector<BlockNumber> latest;
     std::shared_ptr<const KeyBook> keys;
     std::shared_ptr<const IntervalVotes> votes;
     std::optional<Stall> stall;

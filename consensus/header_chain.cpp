@@ -285,23 +285,25 @@ ChainUpdate HeaderChain::apply(VerifiedHeader verified) {
             recompute(*node, update);
             break;
         }
-        case VerifiedHeader::News::header: settle(insert(verified, update), update); break;
+        case VerifiedHeader::News::header:
+            settle(insert(std::move(verified), update), update);
+            break;
     }
     update.changed.push_back(id);
     prune(update);
     return update;
 }
 
-HeaderChain::Node& HeaderChain::insert(const VerifiedHeader& verified, ChainUpdate& update) {
-    const Candidate& candidate = verified.candidate;
+HeaderChain::Node& HeaderChain::insert(VerifiedHeader verified, ChainUpdate& update) {
+    Candidate& candidate = verified.candidate;
     Node* parent = lookup(candidate.header.parent_id);
     TRIBUTARY_ASSERT(parent != nullptr);
     auto node = std::make_unique<Node>();
-    node->data.header = candidate.header;
     node->data.signed_by = {{candidate.signer, candidate.header.signature}};
-    node->data.facts = candidate.facts;
+    node->data.header = std::move(candidate.header);
+    node->data.facts = std::move(candidate.facts);
     node->data.sequence = next_sequence_++;
-    node->states = verified.states;
+    node->states = std::move(verified.states);
     node->parent = parent;
     make_room(*parent, update);
     bound_children(*parent, node->is_counted(), update);
@@ -378,7 +380,7 @@ void HeaderChain::raise_solid(Node& node, ChainUpdate& update) {
         update.conflict = true;
         return;
     }
-    const auto latest = distinct_latest(node.states.front().period.counts);
+    const auto& latest = node.states.front().latest;
     const std::size_t before = update.solid.size();
     for (Node* it = lookup(block->data.header.id); it != solid_; it = it->parent) {
         it->data.solid_support = support_of(latest, it->number());
@@ -554,7 +556,7 @@ std::optional<HeaderView> HeaderChain::canonical(BlockNumber number) const {
     HeaderView out;
     out.header = &node->data.header;
     if (!node->data.signed_by.empty()) out.signer = node->data.signed_by.front().signer;
-    const auto latest = distinct_latest(tip_->states.front().period.counts);
+    const auto& latest = tip_->states.front().latest;
     out.support = std::max(node->data.solid_support, support_of(latest, number));
     return out;
 }

@@ -179,7 +179,7 @@ class HeaderChain {
     [[nodiscard]] std::vector<Node*> side_branches(const Node& parent) const;
     [[nodiscard]] bool can_shorten_tip(const Node& parent) const;
     [[nodiscard]] bool has_room(const Node& parent) const;
-    Node& insert(const VerifiedHeader& verified, ChainUpdate& update);
+    Node& insert(VerifiedHeader verified, ChainUpdate& update);
     Node& hold(std::unique_ptr<Node> node);
     void make_room(Node& parent, ChainUpdate& update);
     void bound_children(Node& parent, bool counted, ChainUpdate& update);

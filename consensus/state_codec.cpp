@@ -375,6 +375,7 @@ Result<BranchState> decode_state(ByteView record) {
     if (!state.keys || !state.votes || state.period.n == 0 || state.clock.interval <= 0) {
         return fail(ErrorCode::store_corrupt, "branch state");
     }
+    state.latest = distinct_latest(state.period.counts);
     return state;
 }
 

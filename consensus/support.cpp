@@ -17,12 +17,14 @@ bool same(const Address& a, const Address& b) {
 std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts) {
     std::vector<const SeatCount*> order;
     order.reserve(counts.size());
-    for (const SeatCount& count : counts) {
-        if (count.counted) order.push_back(&count);
+    for (auto it = counts.rbegin(); it != counts.rend(); ++it) {
+        if (it->counted) order.push_back(&*it);
     }
-    std::sort(order.begin(), order.end(), [](const SeatCount* a, const SeatCount* b) {
-        return a->latest > b->latest;
-    });
+    const auto newer = [](const SeatCount* a, const SeatCount* b) { return a->latest > b->latest; };
+    // A period keeps its counts in order, so there is hardly ever anything to sort.
+    if (!std::is_sorted(order.begin(), order.end(), newer)) {
+        std::sort(order.begin(), order.end(), newer);
+    }
     std::vector<BlockNumber> latest;
     latest.reserve(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
