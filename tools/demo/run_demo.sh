@@ -12,7 +12,7 @@ readonly token=1000002
 readonly block_ms=250
 readonly patience=120
 # Accounts of the recording (keys.json): who runs the oracle, who downloads, who uploads.
-readonly operator=acct13 payers=(acct12 acct11) payees=(user42 user171)
+readonly operator=acct13 payers=(acct12 acct11) payees=(user42 user17)
 
 work="$(mktemp -d "${TMPDIR:-/tmp}/tributary-demo.XXXXXX")"
 started=$SECONDS
@@ -154,7 +154,7 @@ PY
 # Balances at the recorded head, compared with what java-tron's own database said there.
 check_balances() {
     local role address answer
-    for role in acct12 acct11 acct5 user42 user171; do
+    for role in acct12 acct11 acct5 user42 user17; do
         address="$(account "$role" address)"
         ask balance "$address" --token "$token" --at 3000 > "$work/balance.json" ||
             give_up "no balance of $address"
