@@ -53,7 +53,8 @@ class Fixture {
 
     StatusAnswer sync() {
         StatusAnswer out = status();
-        for (int i = 0; i < 100'000 && out.state == NodeState::syncing; ++i)
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+        while (out.state == NodeState::syncing && std::chrono::steady_clock::now() < deadline)
             out = status();
         return out;
     }

@@ -126,9 +126,9 @@ TEST(NodeConfig, CompletesTheDataDirectoryAndWatchesTheOraclesToken) {
     config.oracle.enabled = true;
     config.oracle.token = "1000002";
     config.oracle.operator_key = "key";
-    const auto complete_config = complete(config, environment_of({{"HOME", "/home/u"}}));
+    const auto complete_config = complete(config, environment_of({{"HOME", "/srv/u"}}));
     ASSERT_TRUE(complete_config.has_value());
-    EXPECT_EQ(complete_config->data_dir, "/home/u/.local/share/tributary/private");
+    EXPECT_EQ(complete_config->data_dir, "/srv/u/.local/share/tributary/private");
     EXPECT_EQ(complete_config->watch_tokens, std::vector<std::string>{"1000002"});
     EXPECT_EQ(complete_config->upstreams.size(), 1U);
 }
