@@ -55,6 +55,7 @@ ErrorCode code_of(const grpc::Status& status) {
         case grpc::StatusCode::DEADLINE_EXCEEDED: return ErrorCode::upstream_slow;
         case grpc::StatusCode::UNAVAILABLE:
         case grpc::StatusCode::CANCELLED: return ErrorCode::unavailable;
+        case grpc::StatusCode::NOT_FOUND: return ErrorCode::not_found;
         case grpc::StatusCode::RESOURCE_EXHAUSTED:
             // gRPC's own words for an answer above our limit; a node that limits us uses the same
             // code.
