@@ -25,3 +25,19 @@ tributary_test(node_config_test
   SOURCES unit/node/config/node_config_test.cpp
   PRIVATE tributary::node_config
   LABELS unit)
+
+tributary_test(hostile_upstreams_test
+  SOURCES component/hostile_upstreams_test.cpp
+  PRIVATE tributary::node_chain tributary::node_upstream tributary::faulty_wallet tributary::test_support
+          Boost::headers
+  LABELS component
+  TIMEOUT 120)
+
+# The real programs, driven as users drive them; Debian's python3 is on every machine that runs the lints.
+find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
+foreach(script node_process crash)
+  add_test(NAME ${script}
+    COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/component/${script}_test.py
+      --bin ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} --data ${PROJECT_SOURCE_DIR}/tests/data)
+  set_tests_properties(${script} PROPERTIES LABELS component TIMEOUT 300)
+endforeach()

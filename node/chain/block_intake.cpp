@@ -37,7 +37,8 @@ Result<Intake> BlockIntake::take(const wire::Block& block, TimestampMs now, bool
     if (const Status written = write_pending(); !written) return fail(written.error());
     const SignatureNews news = news_of(block.header, *signer);
     const bool corrects = was_known && news == SignatureNews::counted;
-    return Intake{news, corrects, std::move(update.solid), update.tip_changed};
+    const bool gave_up = !update.dropped.empty();
+    return Intake{news, corrects, std::move(update.solid), update.tip_changed, gave_up};
 }
 
 Result<Intake> BlockIntake::take_old(const wire::Block& block) const {

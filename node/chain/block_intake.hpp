@@ -26,6 +26,9 @@ struct Intake {
     /// Newly SOLID blocks, ascending.
     std::vector<BlockRef> solid;
     bool tip_changed = false;
+    /// Headers were given up to make room or because too many had to be judged again; they may come
+    /// again.
+    bool gave_up_headers = false;
 };
 
 /// Takes blocks into the header chain: verify, apply, one durable batch. Loop thread.

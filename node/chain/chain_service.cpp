@@ -126,6 +126,7 @@ void ChainService::tick() {
         if (waits && now >= source.ask_again_at) ask_genesis(id);
     }
     feed_event(Tick{});
+    compare_signatures();
     pump();
     schedule_tick();
 }
@@ -199,7 +200,10 @@ void ChainService::perform(const Deliver& delivery) {
     const Verdict verdict = take_blocks(delivery);
     sync_.set_chain(intake_.chain().tip(), intake_.chain().solid());
     perform(sync_.delivered(delivery.request, verdict, options_.now()));
-    compare_signatures(delivery.source);
+    if (std::exchange(gave_up_headers_, false))
+        perform(sync_.fetch_again_above_tip(options_.now()));
+    accuse_doubted(delivery.source);
+    compare_signatures();
     pump();
 }
 
@@ -224,6 +228,7 @@ Verdict ChainService::take_blocks(const Deliver& delivery) {
             return Verdict::rejected(error);
         }
         store_trouble_.reset();
+        if (taken->gave_up_headers) gave_up_headers_ = true;
         watch_signatures(delivery.source, *taken);
     }
     return Verdict::accepted();
@@ -241,21 +246,26 @@ void ChainService::watch_signatures(SourceId id, const Intake& taken) {
     if (source.unknown_keys.size() > kWatchedSignatures) source.unknown_keys.pop_front();
 }
 
-void ChainService::compare_signatures(SourceId id) {
-    const TimestampMs now = options_.now();
-    if (std::exchange(found_correction_, false)) {
-        for (SourceId doubted = 0; doubted < sources_.size(); ++doubted) {
-            if (!std::exchange(sources_[doubted].doubted, false) || doubted == id) continue;
-            sources_[doubted].unknown_keys.clear();
-            perform(sync_.accuse(doubted, "headers signed anew with other keys", now));
-        }
+void ChainService::accuse_doubted(SourceId corrector) {
+    if (!std::exchange(found_correction_, false)) return;
+    for (SourceId id = 0; id < sources_.size(); ++id) {
+        if (!std::exchange(sources_[id].doubted, false) || id == corrector) continue;
+        sources_[id].unknown_keys.clear();
+        perform(sync_.accuse(id, "headers signed anew with other keys", options_.now()));
     }
-    Source& source = sources_[id];
-    const auto unknown = std::count(source.unknown_keys.begin(), source.unknown_keys.end(), true);
-    // A relay can sign honest headers anew; if so, another source has the true signatures.
-    if (unknown <= kMaxUnknownKeys || source.doubted || usable_sources().size() < 2) return;
-    source.doubted = true;
-    perform(sync_.recheck(id, intake_.chain().solid().number + 1, now));
+}
+
+void ChainService::compare_signatures() {
+    if (usable_sources().size() < 2) return;
+    for (SourceId id = 0; id < sources_.size(); ++id) {
+        Source& source = sources_[id];
+        const auto unknown =
+            std::count(source.unknown_keys.begin(), source.unknown_keys.end(), true);
+        // A relay can sign honest headers anew; if so, another source has the true signatures.
+        if (unknown <= kMaxUnknownKeys || source.doubted) continue;
+        source.doubted = true;
+        perform(sync_.recheck(id, intake_.chain().solid().number + 1, options_.now()));
+    }
 }
 
 void ChainService::pump() {

@@ -110,7 +110,8 @@ class ChainService final : public ChainQueries {
     void perform(const Drop& drop);
     Verdict take_blocks(const Deliver& delivery);
     void watch_signatures(SourceId id, const Intake& taken);
-    void compare_signatures(SourceId id);
+    void accuse_doubted(SourceId corrector);
+    void compare_signatures();
     void pump();
     void fetch_missing(BlockNumber number);
     void take_missing(Result<std::vector<wire::Block>> blocks);
@@ -153,6 +154,7 @@ class ChainService final : public ChainQueries {
     bool fetching_ = false;
     /// Blocks just delivered had true signatures where ours were false.
     bool found_correction_ = false;
+    bool gave_up_headers_ = false;
     std::size_t next_fetch_source_ = 0;
     TimestampMs fetch_again_at_ = 0;
     /// What the store said last, while it refuses to write.

@@ -113,6 +113,13 @@ SyncActions BlockSync::recheck(SourceId source, BlockNumber from, TimestampMs no
     return run();
 }
 
+SyncActions BlockSync::fetch_again_above_tip(TimestampMs now) {
+    now_ = now;
+    repairs_.clear();
+    if (tip_.number + 1 < shared_.next()) share_from(tip_);
+    return run();
+}
+
 SyncActions BlockSync::accuse(SourceId source, const std::string& reason, TimestampMs now) {
     now_ = now;
     lied(source, std::string(reason_of(ErrorCode::upstream_lied)) + ": " + reason);

@@ -42,6 +42,10 @@ class BlockSync {
     /// look like that, too.
     [[nodiscard]] SyncActions recheck(SourceId source, BlockNumber from, TimestampMs now);
 
+    /// The chain gave up headers above its tip, as it does when signatures far below change: what
+    /// is above the tip is fetched again.
+    [[nodiscard]] SyncActions fetch_again_above_tip(TimestampMs now);
+
     /// The source is proved to have given something false.
     [[nodiscard]] SyncActions accuse(SourceId source, const std::string& reason, TimestampMs now);
 
