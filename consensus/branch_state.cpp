@@ -101,9 +101,7 @@ bool join(Period& period, const Ancestor& block) {
 /// where a count may have changed.
 bool learn_from_solid(BranchState& state, BlockNumber above, const VisitAncestors& ancestors) {
     std::vector<Ancestor> fresh;
-    ancestors(above, [&](const Ancestor& ancestor) {
-        if (ancestor.number <= state.solid) fresh.push_back(ancestor);
-    });
+    ancestors({above, state.solid}, [&](const Ancestor& ancestor) { fresh.push_back(ancestor); });
     bool changed = false;
     std::shared_ptr<KeyBook> keys;
     for (auto it = fresh.rbegin(); it != fresh.rend(); ++it) {

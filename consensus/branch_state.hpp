@@ -108,9 +108,15 @@ struct Ancestor {
     const BlockFacts* facts = nullptr;
 };
 
-/// Calls back with the ancestors from the newest down to above `number`, the block itself first.
+/// Numbers above `above`, up to and with `upto`.
+struct AncestorRange {
+    BlockNumber above = 0;
+    BlockNumber upto = 0;
+};
+
+/// Calls back with the ancestors in a range, the newest first; the block itself is one of them.
 using VisitAncestors =
-    std::function<void(BlockNumber above, const std::function<void(const Ancestor&)>&)>;
+    std::function<void(const AncestorRange&, const std::function<void(const Ancestor&)>&)>;
 
 /// One block as the next step of a branch.
 struct Step {

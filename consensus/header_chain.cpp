@@ -2,6 +2,7 @@
 #include "consensus/header_chain.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "primitives/check.hpp"
@@ -106,16 +107,21 @@ Result<std::vector<BranchState>> advance_all(const ChainRules& rules,
                                              const Node& parent,
                                              const std::vector<ChainHeader>& below_root,
                                              const Step& step) {
-    const VisitAncestors ancestors = [&](BlockNumber above, const auto& visit) {
-        visit({step.number, &step.witness, step.facts});
-        for (const Node* node = &parent; node != nullptr && node->number() > above;
+    const auto walk = [&](const AncestorRange& range, const auto& visit) {
+        if (step.number <= range.upto) visit({step.number, &step.witness, step.facts});
+        // What is in memory begins right behind what is below the root.
+        const BlockNumber lowest = below_root.empty() ? 0 : below_root.back().header.number + 1;
+        for (const Node* node = parent.ancestor(std::max(range.upto, lowest));
+             node != nullptr && node->number() > range.above;
              node = node->parent) {
             visit(as_ancestor(node->data));
         }
         for (auto it = below_root.rbegin(); it != below_root.rend(); ++it) {
-            if (it->header.number > above) visit(as_ancestor(*it));
+            if (it->header.number <= range.above) break;
+            if (it->header.number <= range.upto) visit(as_ancestor(*it));
         }
     };
+    const VisitAncestors ancestors = std::ref(walk);
     std::vector<BranchState> out;
     std::optional<Error> refused;
     for (const BranchState& state : parent.states) {
