@@ -86,7 +86,6 @@ Result<SolidFeed::Progress> SolidFeed::run() {
         }
         if (const Status handed = hand_out(**block, *next, progress); !handed)
             return fail(handed.error());
-        progress.moved = true;
         last = *next;
     }
     if (last) {

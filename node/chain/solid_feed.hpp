@@ -47,7 +47,6 @@ class SolidFeed {
 
     /// What a call did.
     struct Progress {
-        bool moved = false;
         /// There is more to hand out at once.
         bool more = false;
         /// The lowest SOLID number whose body is not here.
