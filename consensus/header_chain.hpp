@@ -174,7 +174,7 @@ class HeaderChain {
 
     [[nodiscard]] Node* lookup(const BlockId& id) const;
     [[nodiscard]] Result<std::vector<BranchState>> next_states(const Node& parent,
-                                                               const Candidate& candidate) const;
+                                                               const Step& step) const;
     [[nodiscard]] bool takes_signature(const Node& node, const Address& signer) const;
     [[nodiscard]] std::vector<Node*> side_branches(const Node& parent) const;
     [[nodiscard]] bool can_shorten_tip(const Node& parent) const;

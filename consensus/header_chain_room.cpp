@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <utility>
+
+#include "consensus/header_chain_node.hpp"
+
+namespace tributary::consensus {
+namespace {
+
+/// Bytes of raw_data and entries of a body's facts that make a header count once more.
+constexpr std::size_t kRawPerWeight = 512;
+constexpr std::size_t kFactsPerWeight = 8;
+
+std::size_t weight_of(const ChainHeader& header) {
+    const std::size_t facts = header.facts.key_changes.size() + header.facts.proposals.size();
+    return 1 + header.header.raw.size() / kRawPerWeight + facts / kFactsPerWeight;
+}
+
+}  // namespace
+
+HeaderChain::Node& HeaderChain::hold(std::unique_ptr<Node> node) {
+    Node& held = *node;
+    if (held.parent != nullptr) {
+        held.parent->children.push_back(&held);
+        if (held.skip_number() >= root_->number())
+            held.skip = held.parent->ancestor(held.skip_number());
+    }
+    weight_ += weight_of(held.data);
+    nodes_.emplace(held.data.header.id, std::move(node));
+    return held;
+}
+
+void HeaderChain::forget(const BlockId& id) {
+    const auto found = nodes_.find(id);
+    weight_ -= weight_of(found->second->data);
+    nodes_.erase(found);
+}
+
+/// The tops of the branches beside the tip's that do not hold `parent`: those without a counted
+/// signature first, then by age.
+std::vector<HeaderChain::Node*> HeaderChain::side_branches(const Node& parent) const {
+    std::vector<Node*> out;
+    const Node* on_path = nullptr;
+    for (const Node* node = tip_; node != nullptr; node = node->parent) {
+        for (Node* child : node->children) {
+            if (child != on_path && !parent.descends_from(*child)) out.push_back(child);
+        }
+        on_path = node;
+    }
+    std::sort(out.begin(), out.end(), [](const Node* a, const Node* b) {
+        if (a->is_counted() != b->is_counted()) return b->is_counted();
+        return a->data.sequence < b->data.sequence;
+    });
+    return out;
+}
+
+/// True where the tip may make room for a child of `parent`, which lies on another branch or
+/// further down.
+bool HeaderChain::can_shorten_tip(const Node& parent) const {
+    return tip_->number() > parent.number() + 1 && parent.descends_from(*solid_);
+}
+
+bool HeaderChain::has_room(const Node& parent) const {
+    return weight_ < kMaxHeaders || can_shorten_tip(parent) || !side_branches(parent).empty();
+}
+
+void HeaderChain::make_room(Node& parent, ChainUpdate& update) {
+    if (weight_ < kMaxHeaders) return;
+    // Some at once, so that the search is not repeated for each header.
+    constexpr std::size_t kEnough = kMaxHeaders - kMaxHeaders / 16;
+    for (Node* top : side_branches(parent)) {
+        if (weight_ <= kEnough) return;
+        drop_subtree(*top, update);
+    }
+    while (weight_ > kEnough && can_shorten_tip(parent)) {
+        update.tip_changed = true;
+        drop_subtree(*std::exchange(tip_, tip_->parent), update);
+    }
+}
+
+void HeaderChain::bound_children(Node& parent, bool counted, ChainUpdate& update) {
+    std::size_t same = 0;
+    Node* oldest = nullptr;
+    for (Node* child : parent.children) {
+        if (child->is_counted() != counted) continue;
+        ++same;
+        if (oldest == nullptr && !tip_->descends_from(*child)) oldest = child;
+    }
+    if (same < (counted ? kMaxCountedChildren : kMaxUncountedChildren)) return;
+    drop_subtree(*oldest, update);
+}
+
+void HeaderChain::prune(ChainUpdate& update) {
+    if (solid_->number() < root_->number() + 2 * kRetainedBelowSolid) return;
+    const Node* target = solid_->ancestor(solid_->number() - kRetainedBelowSolid);
+    Node* new_root = lookup(target->data.header.id);
+    std::vector<Node*> path;
+    for (Node* node = new_root->parent; node != nullptr; node = node->parent)
+        path.push_back(node);
+    BlockNumber unsettled = new_root->number();
+    for (const BranchState& state : new_root->states)
+        unsettled = std::min(unsettled, state.solid);
+    for (auto it = path.rbegin(); it != path.rend(); ++it) {
+        Node& old = **it;
+        Node* heir = it + 1 == path.rend() ? new_root : *(it + 1);
+        const std::vector<Node*> children = old.children;
+        for (Node* child : children) {
+            if (child != heir) drop_subtree(*child, update);
+        }
+        heir->parent = nullptr;
+        below_root_.push_back(old.data);
+        update.retired.push_back(old.data);
+        forget(old.data.header.id);
+    }
+    std::erase_if(below_root_,
+                  [&](const ChainHeader& header) { return header.header.number <= unsettled; });
+    root_ = new_root;
+    update.root_moved = true;
+}
+
+/// Drops a branch even where it holds the tip.
+void HeaderChain::give_up(Node& top, ChainUpdate& update) {
+    if (tip_->descends_from(top)) {
+        tip_ = top.parent;
+        update.tip_changed = true;
+    }
+    drop_subtree(top, update);
+}
+
+void HeaderChain::drop_subtree(Node& top, ChainUpdate& update) {
+    if (top.parent != nullptr) std::erase(top.parent->children, &top);
+    std::vector<Node*> order{&top};
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        order.insert(order.end(), order[i]->children.begin(), order[i]->children.end());
+    }
+    for (Node* node : order) {
+        update.dropped.push_back(node->data.header.id);
+        forget(update.dropped.back());
+    }
+}
+
+}  // namespace tributary::consensus
