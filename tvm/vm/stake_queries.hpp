@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tvm/vm/host.hpp"
+
+namespace tributary::tvm {
+
+/// Usage turned back into stake, and the seconds until it has recovered.
+struct UsageBalance {
+    std::int64_t balance = 0;
+    std::int64_t restore_seconds = 0;
+};
+
+/// Window of a resource in slots, 28,800 by default (java-tron AccountCapsule.getWindowSize).
+std::int64_t window_slots(const ResourceUse& use);
+
+/// Usage that is left at `now` (java-tron RepositoryImpl.recover); doubles as java-tron's.
+std::int64_t recovered_usage(const ResourceUse& use, std::int64_t now);
+
+/// java-tron RepositoryImpl.getAccountNetUsageBalanceAndRestoreSeconds and its energy twin.
+UsageBalance usage_balance(const Account& account,
+                           Resource resource,
+                           const StakeTotals& totals,
+                           const BlockContext& block);
+
+/// Reward a voter could withdraw now, allowance included (java-tron VoteRewardUtil.queryReward).
+std::int64_t query_reward(const WorldView& world, const BlockContext& block, const Address& voter);
+
+/// Reward of `votes` over cycles [begin, end) (java-tron VoteRewardUtil.computeReward).
+std::int64_t compute_reward(const WorldView& world,
+                            const std::vector<Vote>& votes,
+                            RewardCycles cycles);
+
+}  // namespace tributary::tvm
