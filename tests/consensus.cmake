@@ -38,3 +38,13 @@ tributary_test(header_chain_test
           unit/consensus/branch_state_test.cpp
   PRIVATE tributary::chain_builder
   LABELS unit)
+
+# Header chains of any length, made on demand.
+tributary_library(chain_simulator
+  SOURCES support/simulated_keys.cpp support/simulation_plan.cpp support/virtual_chain.cpp
+  PUBLIC tributary::consensus tributary::wire)
+
+tributary_test(chain_simulator_test
+  SOURCES component/consensus/chain_simulator_test.cpp
+  PRIVATE tributary::chain_simulator tributary::test_support
+  LABELS component TIMEOUT 120)
