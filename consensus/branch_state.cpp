@@ -21,6 +21,10 @@ void insert_sorted(Addresses& sorted, const Address& address) {
     if (place == sorted.end() || *place != address) sorted.insert(place, address);
 }
 
+void insert_sorted(SharedVector<Address>& sorted, const Address& address) {
+    if (!contains(sorted.view(), address)) insert_sorted(sorted.edit(), address);
+}
+
 Addresses united(const Addresses& a, const Addresses& b) {
     Addresses out;
     std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(out));
@@ -165,7 +169,7 @@ Period next_period(const BranchState& state, std::uint32_t n) {
     next.first = state.number + 1;
     next.start = state.timestamp;
     next.n = n;
-    next.places.resize(n);
+    next.places.edit().resize(n);
     next.trusted = next_trusted(state.period);
     return next;
 }
@@ -205,7 +209,7 @@ std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState
 }  // namespace
 
 bool Period::trusts(const Address& witness) const {
-    return contains(trusted, witness) || contains(joined, witness);
+    return contains(trusted.view(), witness) || contains(joined.view(), witness);
 }
 
 bool BranchState::operator==(const BranchState& other) const {
@@ -226,7 +230,7 @@ Result<std::size_t> verify_place(const ChainRules& rules,
     const SlotParent before = parent.as_parent();
     const std::int64_t slot = slot_at(rules.grid, before, step.timestamp);
     if (slot < 1) return fail(ErrorCode::skipped_slot);
-    const auto& places = parent.period.places;
+    const auto& places = parent.period.places.view();
     const auto place = static_cast<std::size_t>(
         schedule_index(rules.grid, before, slot, static_cast<std::int64_t>(places.size())));
     if (places[place]) {
@@ -249,7 +253,7 @@ std::vector<BranchState> advance(const ChainRules& rules,
     state.timestamp = step.timestamp;
     state.is_maintenance = state.clock.is_due(step.timestamp);
     state.candidates += step.facts->witnesses_created;
-    state.period.places[place] = step.witness;
+    if (!state.period.places[place]) state.period.places.edit()[place] = step.witness;
     if (!rules.interval_pinned && !step.facts->proposals.empty()) {
         auto votes = std::make_shared<IntervalVotes>(*state.votes);
         votes->apply(step.facts->proposals);
@@ -259,14 +263,16 @@ std::vector<BranchState> advance(const ChainRules& rules,
     if (state.is_maintenance) return cross_border(rules, state);
     raise_levels(state, ancestors);
     judge_stall(rules, state);
-    return {std::move(state)};
+    std::vector<BranchState> out;
+    out.push_back(std::move(state));
+    return out;
 }
 
 std::vector<Address> next_trusted(const Period& period) {
     // Before any block of the period is SOLID nothing is known of who sits in it.
-    if (!period.has_solid_block) return period.trusted;
-    const Addresses stayed = united(counted_members(period), period.proved);
-    const Addresses unseen = without(united(period.trusted, period.joined), stayed);
+    if (!period.has_solid_block) return period.trusted.view();
+    const Addresses stayed = united(counted_members(period), period.proved.view());
+    const Addresses unseen = without(united(period.trusted.view(), period.joined.view()), stayed);
     if (united(producers_of(period), unseen).size() <= period.n) return united(stayed, unseen);
     return stayed;
 }

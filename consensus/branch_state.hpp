@@ -11,6 +11,7 @@
 #include "consensus/key_book.hpp"
 #include "consensus/slot.hpp"
 #include "consensus/support.hpp"
+#include "primitives/shared_vector.hpp"
 
 namespace tributary::consensus {
 
@@ -53,7 +54,8 @@ struct Stall {
     bool operator==(const Stall&) const = default;
 };
 
-/// The blocks between two maintenance blocks, as far as they are known on one branch.
+/// The blocks between two maintenance blocks, as far as they are known on one branch. What most
+/// blocks leave as it was is shared with the parent's.
 struct Period {
     BlockNumber first = 0;
     TimestampMs start = 0;
@@ -61,13 +63,13 @@ struct Period {
     std::uint32_t n = 0;
     /// Which witness holds which place of the schedule; places not seen yet are empty. Constant and
     /// injective.
-    std::vector<std::optional<Address>> places;
+    SharedVector<std::optional<Address>> places;
     /// T as the period began, sorted; at most n.
-    std::vector<Address> trusted;
+    SharedVector<Address> trusted;
     /// Seats that joined T since, sorted.
-    std::vector<Address> joined;
+    SharedVector<Address> joined;
     /// Seats with a SOLID block of this period.
-    std::vector<Address> proved;
+    SharedVector<Address> proved;
     std::vector<SeatCount> counts;
     bool has_solid_block = false;
 

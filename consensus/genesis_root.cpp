@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
 #include "consensus/genesis.hpp"
 #include "consensus/header_chain.hpp"
@@ -25,15 +26,16 @@ Result<ChainRoot> genesis_root(const ChainRules& rules, const Network& network) 
     // The first maintenance is due at once (java-tron DynamicPropertiesStore: starts as the genesis
     // time).
     state.clock = {genesis->timestamp, network.maintenance_interval_ms};
-    state.period.trusted = genesis_witnesses(network);
-    if (state.period.trusted.empty()) {
+    auto witnesses = genesis_witnesses(network);
+    if (witnesses.empty()) {
         return fail(ErrorCode::bad_network_file,
                     "the genesis witnesses of " + network.name + " are not known");
     }
-    state.period.n = static_cast<std::uint32_t>(state.period.trusted.size());
-    state.period.places.resize(state.period.n);
+    std::sort(witnesses.begin(), witnesses.end());
+    state.period.n = static_cast<std::uint32_t>(witnesses.size());
+    state.period.places.edit().resize(state.period.n);
+    state.period.trusted = std::move(witnesses);
     state.period.start = genesis->timestamp;
-    std::sort(state.period.trusted.begin(), state.period.trusted.end());
     state.candidates = static_cast<std::uint32_t>(network.genesis.witnesses->size());
     state.keys = std::make_shared<KeyBook>();
     state.votes = std::make_shared<IntervalVotes>();

@@ -121,7 +121,9 @@ Status read_signed_by(ByteView record, std::vector<SignedBy>& out) {
     return read;
 }
 
-void write_addresses(WireWriter& out, std::uint32_t number, const std::vector<Address>& addresses) {
+void write_addresses(WireWriter& out,
+                     std::uint32_t number,
+                     const SharedVector<Address>& addresses) {
     for (const Address& address : addresses)
         out.message(number, address.view());
 }
@@ -156,14 +158,14 @@ Status read_count(ByteView record, Period& period) {
     return read;
 }
 
-Status read_into(ByteView bytes, std::vector<Address>& out) {
-    return read_address(bytes, out.emplace_back());
+Status read_into(ByteView bytes, SharedVector<Address>& out) {
+    return read_address(bytes, out.edit().emplace_back());
 }
 
 Status read_place(ByteView bytes, Period& period) {
-    period.places.emplace_back();
+    auto& place = period.places.edit().emplace_back();
     if (bytes.empty()) return {};
-    return read_address(bytes, period.places.back().emplace());
+    return read_address(bytes, place.emplace());
 }
 
 Result<Period> decode_period(ByteView record) {

@@ -127,9 +127,9 @@ consensus::HeaderChain chain_of(const SimulatedNetwork& network) {
     state.clock = genesis.clock;
     state.period.n = static_cast<std::uint32_t>(network.seats.size());
     state.period.start = state.timestamp;
-    state.period.places.resize(network.seats.size());
-    state.period.trusted = network.seats;
-    std::sort(state.period.trusted.begin(), state.period.trusted.end());
+    state.period.places.edit().resize(network.seats.size());
+    auto& trusted = state.period.trusted.edit() = network.seats;
+    std::sort(trusted.begin(), trusted.end());
     state.candidates = state.period.n;
     state.keys = std::make_shared<consensus::KeyBook>();
     state.votes = std::make_shared<consensus::IntervalVotes>();

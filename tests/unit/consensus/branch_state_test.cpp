@@ -18,14 +18,16 @@ Period period_with(const std::vector<std::uint64_t>& counted,
                    const std::vector<std::uint64_t>& produced) {
     Period out;
     out.n = 27;
-    out.places.resize(out.n);
+    auto& trusted = out.trusted.edit();
     for (std::uint64_t key = 1; key <= out.n; ++key)
-        out.trusted.push_back(test::address_of_key(key));
-    std::sort(out.trusted.begin(), out.trusted.end());
+        trusted.push_back(test::address_of_key(key));
+    std::sort(trusted.begin(), trusted.end());
+    auto& places = out.places.edit();
+    places.resize(out.n);
     for (const std::uint64_t key : counted)
         out.counts.push_back({test::address_of_key(key), test::address_of_key(key), 1, true});
     for (std::size_t i = 0; i < produced.size(); ++i)
-        out.places[i] = test::address_of_key(produced[i]);
+        places[i] = test::address_of_key(produced[i]);
     out.has_solid_block = true;
     return out;
 }
@@ -64,7 +66,7 @@ TEST(NextTrusted, UnseenMembersGoWhenAStrangerTookAPlace) {
 TEST(NextTrusted, ASeatWithASolidBlockStaysEvenWithoutACountedOne) {
     Period period = period_with(range(1, 20), range(1, 21));
     period.proved = {test::address_of_key(40)};
-    period.places[21] = test::address_of_key(40);
+    period.places.edit()[21] = test::address_of_key(40);
     EXPECT_TRUE(holds(next_trusted(period), 40));
     EXPECT_LE(next_trusted(period).size(), 27U);
 }
