@@ -329,10 +329,9 @@ consensus::ChainRoot VirtualChain::root(BlockNumber number) {
     state.period.first = number + 1;
     state.period.start = known.timestamp;
     state.period.n = known.n;
-    for (const Address& seat : known.seats)
-        state.period.places.emplace_back(seat);
-    state.period.trusted = known.seats;
-    std::sort(state.period.trusted.begin(), state.period.trusted.end());
+    state.period.places.edit().assign(known.seats.begin(), known.seats.end());
+    auto& trusted = state.period.trusted.edit() = known.seats;
+    std::sort(trusted.begin(), trusted.end());
     state.candidates = known.n;
     state.vouched = number;
     state.solid = number;
