@@ -5,8 +5,10 @@ tributary_library(devnet_test_support
   PUBLIC tributary::devnet tributary::test_support)
 
 tributary_test(devnet_test
-  SOURCES unit/tools/devnet/block_maker_test.cpp unit/tools/devnet/devnet_test.cpp unit/tools/devnet/ledger_test.cpp
-          unit/tools/devnet/permission_test.cpp unit/tools/devnet/recording_test.cpp
+  SOURCES unit/tools/devnet/asset_rules_test.cpp unit/tools/devnet/block_maker_test.cpp
+          unit/tools/devnet/devnet_test.cpp unit/tools/devnet/ledger_test.cpp
+          unit/tools/devnet/permission_rules_test.cpp unit/tools/devnet/permission_test.cpp
+          unit/tools/devnet/recording_test.cpp
           unit/tools/devnet/served_chain_test.cpp unit/tools/devnet/stored_block_test.cpp
           unit/tools/devnet/transaction_rules_test.cpp unit/tools/devnet/wallet_answers_test.cpp
   PRIVATE tributary::devnet_test_support

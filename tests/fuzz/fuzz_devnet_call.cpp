@@ -28,7 +28,14 @@ constexpr std::array kMethods{"BroadcastTransaction",
                               "GetAccount",
                               "GetAssetIssueById",
                               "GetNodeInfo",
-                              "GetNextMaintenanceTime"};
+                              "GetNextMaintenanceTime",
+                              "GetTransactionSignWeight",
+                              "GetTransactionApprovedList",
+                              "GetAssetIssueByName",
+                              "GetPaginatedAssetIssueList",
+                              "CreateTransaction2",
+                              "CreateAssetIssue2",
+                              "AccountPermissionUpdate"};
 
 /// Four blocks of one witness, and one account that has something to send.
 devnet::Devnet small_network() {

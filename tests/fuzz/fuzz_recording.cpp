@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (!messages) return 0;
         for (const ByteView message : *messages) {
             const auto block = devnet::decode_stored_block(to_bytes(message));
-            if (block) static_cast<void>(devnet::note_block(ledger, *block, true).has_value());
+            if (block) static_cast<void>(devnet::note_block(ledger, *block, {true, 0}).has_value());
         }
     }
     if (data[0] % 5 == 1)

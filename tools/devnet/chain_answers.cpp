@@ -12,10 +12,6 @@ namespace {
 
 using wire::WireWriter;
 
-CallAnswer refused(CallStatus status, std::string why) {
-    return {status, std::move(why), {}};
-}
-
 CallAnswer no_block(BlockNumber number) {
     return refused(CallStatus::not_found, "there is no block " + std::to_string(number));
 }
@@ -67,22 +63,6 @@ CallAnswer block_list(const ServedChain& chain,
         out.message(1, encode(*chain.find(number), form));
     }
     return {CallStatus::ok, {}, out.take()};
-}
-
-std::int64_t integer_in(ByteView request, std::uint32_t number) {
-    std::int64_t out = 0;
-    const Status read = wire::for_each_field(request, [&](const wire::WireField& field) {
-        if (field.is_varint(number)) out = field.int64();
-    });
-    return read ? out : 0;
-}
-
-Bytes bytes_in(ByteView request, std::uint32_t number) {
-    Bytes out;
-    const Status read = wire::for_each_field(request, [&](const wire::WireField& field) {
-        if (field.is_bytes(number)) out = to_bytes(field.bytes);
-    });
-    return read ? out : Bytes();
 }
 
 CallAnswer by_number(const ServedChain& chain, ByteView request, BlockForm form) {

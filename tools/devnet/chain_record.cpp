@@ -22,12 +22,27 @@ ChainRules rules_from(const json& params) {
     read("getCreateNewAccountFeeInSystemContract", out.system_create_account_fee);
     read("getMultiSignFee", out.multi_sign_fee);
     read("getMemoFee", out.memo_fee);
+    read("getAssetIssueFee", out.asset_issue_fee);
+    read("getUpdateAccountPermissionFee", out.permission_update_fee);
     read("getFreeNetLimit", out.free_net_limit);
     read("getMaxCreateAccountTxSize", out.max_create_account_tx_size);
     out.contracts_enabled = flag("getAllowCreationOfContracts");
     out.same_token_name = flag("getAllowSameTokenName");
     out.multi_sign = flag("getAllowMultiSign");
     out.no_transfer_to_contract = flag("getForbidTransferToContract");
+    const auto enable = [&](const char* key, int first, int last) {
+        if (integer_at(params, key).value_or(0) <= 0) return;
+        for (int type = first; type <= last; ++type) {
+            auto& byte = out.available_contracts[static_cast<std::size_t>(type / 8)];
+            byte = static_cast<std::uint8_t>(byte | (1U << (type % 8)));
+        }
+    };
+    // ProposalService: what these proposals bring with them.
+    enable("getAllowTvmConstantinople", 48, 48);
+    enable("getChangeDelegation", 49, 49);
+    enable("getAllowMarketTransaction", 52, 53);
+    enable("getUnfreezeDelayDays", 54, 58);
+    enable("getAllowCancelAllUnfreezeV2", 59, 59);
     return out;
 }
 

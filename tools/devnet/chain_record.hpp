@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct ChainRules {
     std::int64_t system_create_account_fee = 0;
     std::int64_t multi_sign_fee = 1'000'000;
     std::int64_t memo_fee = 0;
+    std::int64_t asset_issue_fee = 1'024'000'000;
+    std::int64_t permission_update_fee = 100'000'000;
     /// Bytes a day that cost nothing.
     std::int64_t free_net_limit = 5'000;
     std::int64_t max_create_account_tx_size = 1'000;
@@ -30,6 +33,8 @@ struct ChainRules {
     bool same_token_name = false;
     bool multi_sign = false;
     bool no_transfer_to_contract = false;
+    /// Contract types that active permissions can allow, one bit each (AVAILABLE_CONTRACT_TYPE).
+    std::array<std::uint8_t, 32> available_contracts{0x7F, 0xFF, 0x1F, 0xC0, 0x03, 0x7E};
 
     bool operator==(const ChainRules&) const = default;
 };

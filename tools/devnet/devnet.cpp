@@ -94,7 +94,7 @@ tl::expected<TransactionId, Refusal> Devnet::broadcast(ByteView transaction) {
             BroadcastCode::server_busy,
             "there are " + std::to_string(pending_.size()) + " transactions waiting already");
     }
-    apply_transfer(expected_, *plan, rules_.multi_sign);
+    apply_transaction(expected_, *plan, rules_.multi_sign);
     const TransactionId id = plan->id;
     pending_ids_.insert(id);
     pending_.push_back(std::move(*plan));
@@ -114,8 +114,8 @@ std::vector<Bytes> Devnet::take_pending() {
     const Bytes ret = wire::WireWriter().integer(3, wire::kContractRetSuccess).take();
     std::size_t room = kMaxProducedBlock - wire::kMaxHeaderSize;
     std::vector<Bytes> out;
-    std::deque<PlannedTransfer> later;
-    for (PlannedTransfer& waiting : pending_) {
+    std::deque<PlannedTransaction> later;
+    for (PlannedTransaction& waiting : pending_) {
         if (waiting.bytes.size() + 2 * kMaxResultSize > room) {
             later.push_back(std::move(waiting));
             continue;
@@ -123,7 +123,7 @@ std::vector<Bytes> Devnet::take_pending() {
         pending_ids_.erase(waiting.id);
         const auto plan = verify_transaction(rules_input(), ledger_, waiting.bytes);
         if (!plan) continue;
-        apply_transfer(ledger_, *plan, rules_.multi_sign);
+        apply_transaction(ledger_, *plan, rules_.multi_sign);
         fees_[plan->id] = plan->fee;
         wire::WireWriter tail;
         if (rules_.contracts_enabled) tail.message(5, ret);
@@ -133,13 +133,13 @@ std::vector<Bytes> Devnet::take_pending() {
     }
     pending_.clear();
     expected_ = ledger_;
-    for (PlannedTransfer& waiting : later) {
+    for (PlannedTransaction& waiting : later) {
         auto plan = verify_transaction(rules_input(), expected_, waiting.bytes);
         if (!plan) {
             pending_ids_.erase(waiting.id);
             continue;
         }
-        apply_transfer(expected_, *plan, rules_.multi_sign);
+        apply_transaction(expected_, *plan, rules_.multi_sign);
         pending_.push_back(std::move(*plan));
     }
     return out;

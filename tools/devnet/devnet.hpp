@@ -44,6 +44,9 @@ class Devnet {
 
     [[nodiscard]] const ServedChain& chain() const { return chain_; }
 
+    /// What a transaction for the next block is checked against, beside the ledger.
+    [[nodiscard]] RulesInput rules_input() const;
+
     /// State behind the last block, without what waits.
     [[nodiscard]] const Ledger& ledger() const { return ledger_; }
 
@@ -56,13 +59,12 @@ class Devnet {
 
     [[nodiscard]] std::size_t pending() const { return pending_.size(); }
 
-    /// Fee and resources of a transfer produced here; nothing for others.
+    /// Fee of a transaction produced here; nothing for others.
     [[nodiscard]] std::optional<Sun> fee_of(const TransactionId& id) const;
 
   private:
     Devnet(Recording recording, KeyRing keys);
 
-    [[nodiscard]] RulesInput rules_input() const;
     [[nodiscard]] const SecretKey* key_of(const Address& witness) const;
     std::vector<Bytes> take_pending();
     void update_solid(const Address& witness, BlockNumber number);
@@ -76,7 +78,7 @@ class Devnet {
     Ledger ledger_;
     /// The ledger with everything that waits applied: what a new transaction is checked against.
     Ledger expected_;
-    std::deque<PlannedTransfer> pending_;
+    std::deque<PlannedTransaction> pending_;
     std::set<TransactionId> pending_ids_;
     std::map<Address, BlockNumber> last_produced_;
     std::map<TransactionId, Sun> fees_;

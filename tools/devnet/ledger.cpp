@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "primitives/wire/block.hpp"
+#include "primitives/wire/token_contracts.hpp"
 #include "primitives/wire/wire_reader.hpp"
 #include "primitives/wire/wire_writer.hpp"
 #include "tools/devnet/json_field.hpp"
@@ -14,7 +15,6 @@ namespace tributary::devnet {
 namespace {
 
 using nlohmann::json;
-constexpr std::int64_t kLastIdBeforeFirstToken = 1'000'000;
 
 Result<Address> address_in(const json& entry) {
     const auto text = text_at(entry, "a");
@@ -36,49 +36,74 @@ Status read_amounts(Account& account, const json& entry) {
     return {};
 }
 
-/// Permissions and used bandwidth of a serialised protocol.Account.
+/// Account.Frozen{1 frozen_balance, 2 expire_time}.
+Result<token::FrozenSupply> read_frozen(ByteView bytes) {
+    token::FrozenSupply out;
+    const Status read = wire::for_each_field(bytes, [&](const wire::WireField& field) {
+        if (field.is_varint(1)) out.amount = field.int64();
+        if (field.is_varint(2)) out.expires = field.int64();
+    });
+    if (!read) return fail(read.error());
+    return out;
+}
+
+Status read_permission(Account& account, const wire::WireField& field) {
+    const auto permission = decode_permission(field.bytes);
+    if (!permission) return fail(permission.error());
+    if (field.number == 31) account.permissions.owner = *permission;
+    if (field.number == 32) account.permissions.witness = *permission;
+    if (field.number == 33) account.permissions.actives.push_back(*permission);
+    return {};
+}
+
+/// What a serialised protocol.Account tells beside amounts.
 Status read_account(Account& account, ByteView bytes) {
     return wire::for_each_field(bytes, [&](const wire::WireField& field) -> Status {
         if (field.is_varint(2)) account.is_contract = field.int32() == 2;
+        if (field.is_varint(14)) account.is_witness = field.value != 0;
         if (field.is_varint(19)) account.free_net_usage = field.int64();
         if (field.is_varint(22)) account.free_net_slot = field.int64();
-        if (!field.is_bytes(31) && !field.is_bytes(32) && !field.is_bytes(33)) return {};
-        const auto permission = decode_permission(field.bytes);
-        if (!permission) return fail(permission.error());
-        if (field.number == 31) account.permissions.owner = *permission;
-        if (field.number == 32) account.permissions.witness = *permission;
-        if (field.number == 33) account.permissions.actives.push_back(*permission);
+        if (field.is_bytes(57)) account.issued_token = as_text(field.bytes);
+        if (field.is_bytes(16)) {
+            const auto frozen = read_frozen(field.bytes);
+            if (!frozen) return fail(frozen.error());
+            account.frozen_supply.push_back(*frozen);
+        }
+        if (field.is_bytes(31) || field.is_bytes(32) || field.is_bytes(33))
+            return read_permission(account, field);
         return {};
     });
 }
 
-/// The contract with its id, and without the precision that tokens did not have before
-/// ALLOW_SAME_TOKEN_NAME.
-Result<Token> issued_token(ByteView contract, std::string id, bool same_token_name) {
-    Token out;
-    out.id = std::move(id);
-    wire::WireWriter issue;
-    const Status read = wire::for_each_field(contract, [&](const wire::WireField& field) {
-        if (field.is_bytes(2)) out.name = as_text(field.bytes);
-        if (field.number == 41 || (field.number == 7 && !same_token_name)) return;
-        if (field.type == wire::WireType::varint) issue.integer(field.number, field.int64());
-        if (field.type == wire::WireType::length_delimited)
-            issue.message(field.number, field.bytes);
-    });
-    if (!read) return fail(read.error());
-    issue.text(41, out.id);
-    out.issue = issue.take();
-    return out;
+/// The part of a recorded transaction that the balances do not tell.
+Status note_issue(Ledger& ledger, const wire::Contract& contract, bool is_news, bool by_id) {
+    auto token = issued_token(contract.value, next_token_id(ledger), by_id);
+    if (!token) return fail(token.error());
+    const auto decoded = wire::decode_asset_issue(contract);
+    const auto id = token::find_token_id(as_bytes(token->id));
+    const auto issue = decoded && id ? token::make_asset_issue(*decoded, *id) : std::nullopt;
+    if (is_news && issue) {
+        Account& issuer = ledger.accounts[issue->issuer];
+        issuer.issued_token = token->id;
+        issuer.frozen_supply = issue->frozen;
+    }
+    ledger.tokens.push_back(std::move(*token));
+    return {};
 }
 
-void note_permissions(Ledger& ledger, PermissionUpdate update, BlockNumber number) {
-    const auto& witness = update.permissions.witness;
-    if (witness && !witness->keys.empty()) {
-        ledger.block_signers[update.owner] = witness->keys.front().address;
-    }
-    if (number > ledger.permissions_as_of) {
-        ledger.accounts[update.owner].permissions = std::move(update.permissions);
-    }
+Status note_permissions(Ledger& ledger, const wire::Contract& contract, bool is_news) {
+    auto update = decode_permission_update(contract.value);
+    if (!update) return fail(update.error());
+    const auto& witness = update->permissions.witness;
+    if (witness && !witness->keys.empty())
+        ledger.block_signers[update->owner] = witness->keys.front().address;
+    if (is_news) ledger.accounts[update->owner].permissions = std::move(update->permissions);
+    return {};
+}
+
+void note_unfreeze(Ledger& ledger, const Address& owner, TimestampMs now) {
+    std::erase_if(ledger.accounts[owner].frozen_supply,
+                  [now](const token::FrozenSupply& entry) { return entry.expires <= now; });
 }
 
 }  // namespace
@@ -102,26 +127,47 @@ const Token* Ledger::find_token_by_name(std::string_view name) const {
     return nullptr;
 }
 
-Status note_block(Ledger& ledger, const StoredBlock& block, bool same_token_name) {
+Result<Token> issued_token(ByteView contract, std::string id, bool same_token_name) {
+    Token out;
+    out.id = std::move(id);
+    wire::WireWriter issue;
+    const Status read = wire::for_each_field(contract, [&](const wire::WireField& field) {
+        if (field.is_bytes(2)) out.name = as_text(field.bytes);
+        if (field.number == 41 || (field.number == 7 && !same_token_name)) return;
+        if (field.type == wire::WireType::varint) issue.integer(field.number, field.int64());
+        if (field.type == wire::WireType::length_delimited)
+            issue.message(field.number, field.bytes);
+    });
+    if (!read) return fail(read.error());
+    issue.text(41, out.id);
+    out.issue = issue.take();
+    return out;
+}
+
+std::string next_token_id(const Ledger& ledger) {
+    return token::text_of(token::kTokenIdBase + ledger.tokens.size() + 1);
+}
+
+Status note_block(Ledger& ledger, const StoredBlock& block, const BlockPast& past) {
     const auto slices = wire::slice_block(block.body);
     if (!slices) return fail(slices.error());
+    const bool is_news = block.number > ledger.whole_as_of;
     for (const ByteView bytes : slices->transactions) {
         const auto transaction = wire::decode_transaction(bytes);
         if (!transaction) return fail(transaction.error());
         const wire::Contract& contract = transaction->contract;
-        if (contract.type == wire::ContractType::asset_issue) {
-            const auto count = static_cast<std::int64_t>(ledger.tokens.size());
-            auto token = issued_token(contract.value,
-                                      std::to_string(kLastIdBeforeFirstToken + count + 1),
-                                      same_token_name);
-            if (!token) return fail(token.error());
-            ledger.tokens.push_back(std::move(*token));
-        }
-        if (contract.type == wire::ContractType::account_permission_update) {
-            auto update = decode_permission_update(contract.value);
-            if (!update) return fail(update.error());
-            note_permissions(ledger, std::move(*update), block.number);
-        }
+        Status noted;
+        if (contract.type == wire::ContractType::asset_issue)
+            noted = note_issue(ledger, contract, is_news, past.same_token_name);
+        if (contract.type == wire::ContractType::account_permission_update)
+            noted = note_permissions(ledger, contract, is_news);
+        if (!noted) return noted;
+        const auto owner = wire::owner_of(contract);
+        if (!is_news || !owner) continue;
+        if (contract.type == wire::ContractType::unfreeze_asset)
+            note_unfreeze(ledger, *owner, past.parent_time);
+        if (contract.type == wire::ContractType::witness_create)
+            ledger.accounts[*owner].is_witness = true;
     }
     return {};
 }
@@ -134,7 +180,7 @@ Result<Ledger> parse_balances(std::string_view line) {
     Ledger out;
     out.is_known = true;
     out.as_of = static_cast<BlockNumber>(*height);
-    out.permissions_as_of = out.as_of;
+    out.whole_as_of = out.as_of;
     for (const json& entry : *accounts) {
         const auto address = address_in(entry);
         if (!address) return fail(address.error());

@@ -7,6 +7,7 @@
 
 #include "primitives/numbers.hpp"
 #include "primitives/wire/transaction.hpp"
+#include "token/asset_issue.hpp"
 #include "tools/devnet/permission.hpp"
 #include "tools/devnet/stored_block.hpp"
 
@@ -16,8 +17,13 @@ struct Account {
     Sun balance;
     Sun allowance;
     bool is_contract = false;
+    bool is_witness = false;
     /// By decimal token id.
     std::map<std::string, TokenAmount, std::less<>> tokens;
+    /// Id of the token that it issued; empty where it issued none.
+    std::string issued_token;
+    /// Supply of that token that is not free yet.
+    std::vector<token::FrozenSupply> frozen_supply;
     Permissions permissions;
     /// Bytes of free bandwidth used, as of the absolute slot below (java-tron
     /// Account.free_net_usage).
@@ -45,8 +51,8 @@ struct Ledger {
     bool is_known = false;
     /// Up to which block the recorded balances go.
     BlockNumber as_of = 0;
-    /// Up to which block the permissions of the recorded accounts go.
-    BlockNumber permissions_as_of = 0;
+    /// Up to which block the recorded accounts are whole: permissions, issued and frozen tokens.
+    BlockNumber whole_as_of = 0;
     /// Who signs the blocks of witnesses whose witness permission names another key.
     std::map<Address, Address> block_signers;
 
@@ -57,11 +63,24 @@ struct Ledger {
     [[nodiscard]] const Token* find_token_by_name(std::string_view name) const;
 };
 
-/// Notes tokens issued and permissions set in a recorded block. Whether a token keeps its precision
-/// depends on ALLOW_SAME_TOKEN_NAME (AssetIssueActuator). Permissions count only behind
-/// `permissions_as_of`: recorded accounts hold the earlier ones. Errors: those of
-/// decode_transaction.
-Status note_block(Ledger& ledger, const StoredBlock& block, bool same_token_name);
+/// The contract with its id, and without the precision that tokens did not have before
+/// ALLOW_SAME_TOKEN_NAME (AssetIssueActuator). Errors: truncated, malformed.
+Result<Token> issued_token(ByteView contract, std::string id, bool same_token_name);
+
+/// The id that the next token gets.
+std::string next_token_id(const Ledger& ledger);
+
+/// What was in force for a recorded block.
+struct BlockPast {
+    bool same_token_name = false;
+    /// Timestamp of its parent.
+    TimestampMs parent_time = 0;
+};
+
+/// Notes what a recorded block does beside balances: tokens issued and unfrozen, permissions set,
+/// witnesses made. For accounts it counts only behind `whole_as_of`: recorded accounts hold what
+/// was before. Errors: those of decode_transaction.
+Status note_block(Ledger& ledger, const StoredBlock& block, const BlockPast& past);
 
 /// The recorded accounts of one line of balances.jsonl. Errors: malformed, bad_address.
 Result<Ledger> parse_balances(std::string_view line);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/devnet/permission.hpp"
 
+#include <algorithm>
 #include <limits>
-#include <set>
 
 #include "primitives/crypto/secp256k1.hpp"
 #include "primitives/numbers.hpp"
@@ -60,19 +60,23 @@ Permission default_active_permission(const Address& account) {
     Permission out = default_owner_permission(account);
     out.kind = Permission::Kind::active;
     out.id = 2;
+    out.name = "active";
     // ACTIVE_DEFAULT_OPERATIONS as java-tron starts with it; transfers are all that is asked here.
     out.operations = {0x7F, 0xFF, 0x1F, 0xC0, 0x03, 0x3E};
-    out.operations.resize(32);
+    out.operations.resize(kOperationBytes);
     return out;
 }
 
 Result<Permission> decode_permission(ByteView bytes) {
     Permission out;
+    out.name.clear();
     out.threshold = 0;
     const Status read = wire::for_each_field(bytes, [&](const wire::WireField& field) -> Status {
         if (field.is_varint(1)) out.kind = static_cast<Permission::Kind>(field.int32());
         if (field.is_varint(2)) out.id = field.int32();
+        if (field.is_bytes(3)) out.name = as_text(field.bytes);
         if (field.is_varint(4)) out.threshold = field.int64();
+        if (field.is_varint(5)) out.parent_id = field.int32();
         if (field.is_bytes(6)) out.operations = to_bytes(field.bytes);
         if (field.is_bytes(7)) {
             const auto key = decode_key(field.bytes);
@@ -89,11 +93,9 @@ Bytes encode_permission(const Permission& permission) {
     wire::WireWriter out;
     out.integer(1, static_cast<std::int64_t>(permission.kind))
         .integer(2, permission.id)
-        .text(3,
-              permission.kind == Permission::Kind::owner    ? "owner"
-              : permission.kind == Permission::Kind::active ? "active"
-                                                            : "witness")
+        .text(3, permission.name)
         .integer(4, permission.threshold)
+        .integer(5, permission.parent_id)
         .bytes(6, permission.operations);
     for (const Permission::Key& key : permission.keys) {
         out.message(7,
@@ -128,6 +130,39 @@ Result<PermissionUpdate> decode_permission_update(ByteView contract) {
     return out;
 }
 
+Result<SignatureWeight> weigh_signatures(const wire::Transaction& transaction,
+                                         const Permission& permission) {
+    const auto refuse = [](std::string why) {
+        return fail(ErrorCode::bad_signature, std::move(why));
+    };
+    if (transaction.signatures.size() > permission.keys.size())
+        return refuse("there are more than the permission has keys");
+    const Hash256 digest{transaction.id().bytes};
+    SignatureWeight out;
+    for (const ByteView bytes : transaction.signatures) {
+        const auto signature = signature_from(bytes);
+        if (!signature) return refuse("one is shorter than 65 bytes");
+        const auto key = recover(digest, *signature);
+        if (!key) return fail(key.error());
+        const Address signer = address_of(*key);
+        const std::int64_t own = weight_of(permission, signer);
+        if (own == 0) return refuse(signer.base58() + " has no key in the permission");
+        if (std::find(out.signers.begin(), out.signers.end(), signer) != out.signers.end())
+            return refuse(signer.base58() + " signed twice");
+        out.signers.push_back(signer);
+        // A permission's weights were added without overflow when it was set; saturate all the
+        // same.
+        out.weight =
+            checked_add(out.weight, own).value_or(std::numeric_limits<std::int64_t>::max());
+    }
+    return out;
+}
+
+bool is_permitted(const wire::Contract& contract, const Permission& permission) {
+    if (contract.permission_id == 0) return true;
+    return permission.kind == Permission::Kind::active && permission.allows(contract.type);
+}
+
 Status verify_signatures(const wire::Transaction& transaction,
                          const std::optional<Permission>& permission) {
     const auto refuse = [](std::string why) {
@@ -138,32 +173,13 @@ Status verify_signatures(const wire::Transaction& transaction,
     if (count > kMaxSignatures)
         return refuse("there are more than " + std::to_string(kMaxSignatures));
     if (!permission) return refuse("the account has no permission with this id");
-    if (transaction.contract.permission_id != 0) {
-        if (permission->kind != Permission::Kind::active)
-            return refuse("the permission is not an active one");
-        if (!permission->allows(transaction.contract.type)) {
-            return refuse("the permission does not cover this contract type");
-        }
-    }
-    if (count > permission->keys.size())
-        return refuse("there are more than the permission has keys");
-    const Hash256 digest{transaction.id().bytes};
-    std::set<Address> signers;
-    std::int64_t weight = 0;
-    for (const ByteView bytes : transaction.signatures) {
-        const auto signature = signature_from(bytes);
-        if (!signature) return refuse("one is shorter than 65 bytes");
-        const auto key = recover(digest, *signature);
-        if (!key) return fail(key.error());
-        const Address signer = address_of(*key);
-        const std::int64_t own = weight_of(*permission, signer);
-        if (own == 0) return refuse(signer.base58() + " has no key in the permission");
-        if (!signers.insert(signer).second) return refuse(signer.base58() + " signed twice");
-        // A permission's weights were added without overflow when it was set; saturate all the
-        // same.
-        weight = checked_add(weight, own).value_or(std::numeric_limits<std::int64_t>::max());
-    }
-    if (weight < permission->threshold) return refuse("their weight does not reach the threshold");
+    if (!is_permitted(transaction.contract, *permission))
+        return refuse("the permission is not an active one that covers this contract type");
+    const auto weighed = weigh_signatures(transaction, *permission);
+    if (!weighed) return fail(weighed.error());
+    if (weighed->weight < permission->threshold)
+        return refuse("their weight " + std::to_string(weighed->weight) +
+                      " does not reach the threshold " + std::to_string(permission->threshold));
     return {};
 }
 

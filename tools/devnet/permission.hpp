@@ -28,6 +28,8 @@ struct Permission {
 
     Kind kind = Kind::owner;
     std::int32_t id = 0;
+    std::string name = "owner";
+    std::int32_t parent_id = 0;
     std::int64_t threshold = 1;
     /// One bit for each contract type; only active permissions have them.
     Bytes operations;
@@ -74,13 +76,30 @@ struct PermissionUpdate {
 /// Errors: truncated, malformed, bad_address.
 Result<PermissionUpdate> decode_permission_update(ByteView contract);
 
-/// Checks the signatures of a transaction: not more than five, each by another key of the
-/// permission, weight at least the threshold (TransactionCapsule.checkWeight). Errors:
+/// What the signatures of a transaction are worth under a permission.
+struct SignatureWeight {
+    /// In the order of the signatures.
+    std::vector<Address> signers;
+    std::int64_t weight = 0;
+};
+
+/// Each signature by another key of the permission (TransactionCapsule.checkWeight). Errors:
 /// bad_signature.
+Result<SignatureWeight> weigh_signatures(const wire::Transaction& transaction,
+                                         const Permission& permission);
+
+/// True where a transaction may name the permission: an active one that covers its contract type,
+/// or the owner's.
+bool is_permitted(const wire::Contract& contract, const Permission& permission);
+
+/// Checks the signatures of a transaction: one to five, allowed by weigh_signatures and
+/// is_permitted, weight at least the threshold. Errors: bad_signature.
 Status verify_signatures(const wire::Transaction& transaction,
                          const std::optional<Permission>& permission);
 
 /// DynamicPropertiesStore TOTAL_SIGN_NUM.
 inline constexpr std::size_t kMaxSignatures = 5;
+/// Bytes of an active permission's operations, one bit for each contract type.
+inline constexpr std::size_t kOperationBytes = 32;
 
 }  // namespace tributary::devnet

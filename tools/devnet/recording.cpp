@@ -132,8 +132,8 @@ Status read_state(const std::string& directory, Recording& into) {
     }
     for (std::size_t number = 1; number < into.blocks.size(); ++number) {
         const ChainRules rules = into.record ? into.record->rules_after(number - 1) : ChainRules();
-        if (Status noted = note_block(into.ledger, into.blocks[number], rules.same_token_name);
-            !noted) {
+        const BlockPast past{rules.same_token_name, into.blocks[number - 1].timestamp};
+        if (Status noted = note_block(into.ledger, into.blocks[number], past); !noted) {
             return fail(ErrorCode::malformed,
                         "block " + std::to_string(number) + ": " + noted.error().message());
         }

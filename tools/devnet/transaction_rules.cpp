@@ -2,51 +2,9 @@
 #include "tools/devnet/transaction_rules.hpp"
 
 #include "primitives/check.hpp"
-#include "primitives/wire/wire_reader.hpp"
 
 namespace tributary::devnet {
 namespace {
-
-using Checked = tl::expected<void, Refusal>;
-
-tl::unexpected<Refusal> refuse(BroadcastCode code, std::string message) {
-    return tl::unexpected<Refusal>(Refusal{code, std::move(message)});
-}
-
-tl::unexpected<Refusal> refuse_contract(std::string message) {
-    return refuse(BroadcastCode::contract_validate_error, std::move(message));
-}
-
-/// The contract message of a transfer: TRX and TRC-10 differ in their field numbers only.
-struct TransferFields {
-    ByteView token;
-    std::optional<Address> from;
-    std::optional<Address> to;
-    std::int64_t amount = 0;
-};
-
-tl::expected<TransferFields, Refusal> read_transfer(const wire::Contract& contract) {
-    const bool is_token = contract.type == wire::ContractType::transfer_asset;
-    if (!is_token && contract.type != wire::ContractType::transfer) {
-        return refuse_contract(
-            "this network takes TRX transfers (type 1) and token transfers (type 2), not type " +
-            std::to_string(static_cast<std::int32_t>(contract.type)));
-    }
-    if (!wire::is_type(contract, is_token ? "TransferAssetContract" : "TransferContract")) {
-        return refuse_contract("the contract's type_url does not fit its type");
-    }
-    const std::uint32_t shift = is_token ? 1 : 0;
-    TransferFields out;
-    const Status read = wire::for_each_field(contract.value, [&](const wire::WireField& field) {
-        if (is_token && field.is_bytes(1)) out.token = field.bytes;
-        if (field.is_bytes(1 + shift)) out.from = Address::from(field.bytes);
-        if (field.is_bytes(2 + shift)) out.to = Address::from(field.bytes);
-        if (field.is_varint(3 + shift)) out.amount = field.int64();
-    });
-    if (!read) return refuse_contract("the contract cannot be read: " + read.error().message());
-    if (!out.from) return refuse_contract("owner_address is not an address");
-    return out;
-}
 
 Checked check_signatures(const Ledger& ledger,
                          const wire::Transaction& transaction,
@@ -106,30 +64,20 @@ Checked check_expiration(const RulesInput& input, TimestampMs expiration) {
     return {};
 }
 
-/// Free bandwidth still in use: it recovers evenly over a day (ResourceProcessor.increase).
-std::int64_t recovered_usage(const Account& account, std::int64_t slot) {
-    const std::int64_t passed = slot - account.free_net_slot;
-    if (passed >= kRecoverySlots || account.free_net_usage <= 0) return 0;
-    if (passed <= 0) return account.free_net_usage;
-    // Whole days and the rest apart, so that no product can overflow.
-    const std::int64_t left = kRecoverySlots - passed;
-    return account.free_net_usage / kRecoverySlots * left +
-           account.free_net_usage % kRecoverySlots * left / kRecoverySlots;
-}
-
-/// Fills in what the transaction costs beside the amount (BandwidthProcessor.consume,
+/// Fills in what the transaction costs beside its contract (BandwidthProcessor.consume,
 /// Manager.consumeMultiSignFee, consumeMemoFee).
-Checked bill(PlannedTransfer& plan,
+Checked bill(PlannedTransaction& plan,
              const RulesInput& input,
-             const Account& sender,
+             const Ledger& ledger,
              const wire::Transaction& transaction) {
+    const Account& sender = *ledger.find(plan.owner);
     const auto bytes = static_cast<std::int64_t>(
         plan.bytes.size() + (input.rules.contracts_enabled ? kMaxResultSize : 0));
     const std::int64_t used = recovered_usage(sender, input.head_slot);
     plan.free_net_usage = used;
     plan.free_net_slot = input.head_slot;
     std::int64_t fee = 0;
-    if (plan.creates_account) {
+    if (creates_account(ledger, transaction.contract)) {
         const auto unsigned_size = static_cast<std::int64_t>(plan.bytes.size()) -
                                    65 * static_cast<std::int64_t>(transaction.signatures.size());
         if (unsigned_size > input.rules.max_create_account_tx_size) {
@@ -156,105 +104,51 @@ Checked bill(PlannedTransfer& plan,
     return {};
 }
 
-/// The token of a transfer: by name before ALLOW_SAME_TOKEN_NAME, by id afterwards.
-tl::expected<std::string, Refusal> token_of(const Ledger& ledger,
-                                            const ChainRules& rules,
-                                            ByteView asset_name) {
-    const std::string text(as_text(asset_name));
-    const Token* token =
-        rules.same_token_name ? ledger.find_token(text) : ledger.find_token_by_name(text);
-    if (token == nullptr) {
-        return refuse_contract(std::string("there is no token with the ") +
-                               (rules.same_token_name ? "id " : "name ") + to_hex(asset_name) +
-                               " (hex)");
-    }
-    return token->id;
-}
-
-/// What the actuators check of balances (TransferActuator, TransferAssetActuator).
-Checked check_balances(const PlannedTransfer& plan,
-                       const ChainRules& rules,
-                       const Account& sender,
-                       const Account* receiver) {
-    std::int64_t sun = plan.fee.value;
-    if (plan.creates_account) sun += rules.system_create_account_fee;
-    TokenAmount held{sender.balance.value};
-    TokenAmount there{receiver == nullptr ? 0 : receiver->balance.value};
-    if (!plan.token_id.empty()) {
-        const auto own = sender.tokens.find(plan.token_id);
-        held = own == sender.tokens.end() ? TokenAmount{} : own->second;
-        there = {};
-        if (receiver != nullptr) {
-            const auto other = receiver->tokens.find(plan.token_id);
-            if (other != receiver->tokens.end()) there = other->second;
-        }
-        if (held.value < plan.amount) {
-            return refuse_contract("the account has " + held.text() + " of token " + plan.token_id +
-                                   ", the transfer takes " + std::to_string(plan.amount));
-        }
-    } else {
-        const auto total = checked_add(sun, plan.amount);
-        if (!total) return refuse_contract("amount and fee together overflow");
-        sun = *total;
-    }
-    if (sender.balance.value < sun) {
-        return refuse_contract("the account has " + sender.balance.text() +
-                               " sun, the transfer takes " + std::to_string(sun) +
-                               " with its fees");
-    }
-    if (!checked_add(there.value, plan.amount))
-        return refuse_contract("the receiver's balance would overflow");
-    return {};
-}
-
 /// Everything about accounts and amounts, behind the checks of form.
-tl::expected<PlannedTransfer, Refusal> plan_transfer(const RulesInput& input,
-                                                     const Ledger& ledger,
-                                                     const wire::Transaction& transaction,
-                                                     const TransferFields& fields) {
-    const Account* sender = ledger.find(*fields.from);
+tl::expected<PlannedTransaction, Refusal> plan_transaction(const RulesInput& input,
+                                                           const Ledger& ledger,
+                                                           const wire::Transaction& transaction,
+                                                           const Address& owner) {
     if (!ledger.is_known) {
         return refuse_contract(
-            "this recording has no balances for its head, so that no transfer can be checked");
+            "this recording has no balances for its head, so that nothing can be checked");
     }
-    if (sender == nullptr)
-        return refuse_contract("account " + fields.from->base58() + " does not exist");
-    if (!fields.to) return refuse_contract("to_address is not an address");
-    const Account* receiver = ledger.find(*fields.to);
-    PlannedTransfer plan;
+    const Account* sender = ledger.find(owner);
+    if (sender == nullptr) return refuse_contract("account " + owner.base58() + " does not exist");
+    PlannedTransaction plan;
     plan.id = transaction.id();
-    plan.from = *fields.from;
-    plan.to = *fields.to;
-    plan.amount = fields.amount;
-    plan.creates_account = receiver == nullptr;
+    plan.owner = owner;
     std::vector<Bytes> signatures;
     for (const ByteView signature : transaction.signatures)
         signatures.push_back(to_bytes(signature));
     plan.bytes = wire::encode_transaction(transaction.raw, signatures);
-    if (Checked ok = bill(plan, input, *sender, transaction); !ok)
-        return tl::unexpected(ok.error());
-    if (plan.amount <= 0) return refuse_contract("the amount must be greater than 0");
-    if (plan.from == plan.to) return refuse_contract("sender and receiver are the same account");
-    if (receiver != nullptr && receiver->is_contract && input.rules.no_transfer_to_contract) {
-        return refuse_contract(
-            "the receiver is a contract, and transfers to contracts are forbidden");
-    }
-    if (transaction.contract.type == wire::ContractType::transfer_asset) {
-        auto token = token_of(ledger, input.rules, fields.token);
-        if (!token) return tl::unexpected(token.error());
-        plan.token_id = std::move(*token);
-    }
-    if (Checked ok = check_balances(plan, input.rules, *sender, receiver); !ok)
-        return tl::unexpected(ok.error());
-    if (plan.creates_account) plan.fee.value += input.rules.system_create_account_fee;
+    if (Checked ok = bill(plan, input, ledger, transaction); !ok) return tl::unexpected(ok.error());
+    auto contract = plan_contract({input.rules,
+                                   ledger,
+                                   input.chain.head().timestamp,
+                                   transaction.contract,
+                                   {sender->balance.value - plan.fee.value}});
+    if (!contract) return tl::unexpected(contract.error());
+    plan.effect = std::move(contract->effect);
+    plan.fee.value += contract->fee.value;
     return plan;
 }
 
 }  // namespace
 
-tl::expected<PlannedTransfer, Refusal> verify_transaction(const RulesInput& input,
-                                                          const Ledger& ledger,
-                                                          ByteView bytes) {
+std::int64_t recovered_usage(const Account& account, std::int64_t slot) {
+    const std::int64_t passed = slot - account.free_net_slot;
+    if (passed >= kRecoverySlots || account.free_net_usage <= 0) return 0;
+    if (passed <= 0) return account.free_net_usage;
+    // Whole days and the rest apart, so that no product can overflow.
+    const std::int64_t left = kRecoverySlots - passed;
+    return account.free_net_usage / kRecoverySlots * left +
+           account.free_net_usage % kRecoverySlots * left / kRecoverySlots;
+}
+
+tl::expected<PlannedTransaction, Refusal> verify_transaction(const RulesInput& input,
+                                                             const Ledger& ledger,
+                                                             ByteView bytes) {
     const auto transaction = wire::decode_transaction(bytes);
     if (!transaction) {
         const bool too_big = transaction.error().code == ErrorCode::oversized;
@@ -262,9 +156,9 @@ tl::expected<PlannedTransfer, Refusal> verify_transaction(const RulesInput& inpu
             too_big ? BroadcastCode::too_big_transaction_error : BroadcastCode::other_error,
             transaction.error().message());
     }
-    const auto fields = read_transfer(transaction->contract);
-    if (!fields) return tl::unexpected(fields.error());
-    for (const Checked& checked : {check_signatures(ledger, *transaction, *fields->from),
+    const auto owner = signer_of(transaction->contract);
+    if (!owner) return tl::unexpected(owner.error());
+    for (const Checked& checked : {check_signatures(ledger, *transaction, *owner),
                                    check_reference(input.chain, *transaction),
                                    check_size(bytes.size()),
                                    check_expiration(input, transaction->expiration)}) {
@@ -274,28 +168,15 @@ tl::expected<PlannedTransfer, Refusal> verify_transaction(const RulesInput& inpu
         return refuse(BroadcastCode::dup_transaction_error,
                       "transaction " + transaction->id().hex() + " is already in a block");
     }
-    return plan_transfer(input, ledger, *transaction, *fields);
+    return plan_transaction(input, ledger, *transaction, *owner);
 }
 
-void apply_transfer(Ledger& ledger, const PlannedTransfer& transfer, bool multi_sign) {
-    const auto [receiver, is_new] = ledger.accounts.try_emplace(transfer.to);
-    if (is_new && multi_sign) {
-        receiver->second.permissions.owner = default_owner_permission(transfer.to);
-        receiver->second.permissions.actives = {default_active_permission(transfer.to)};
-    }
-    Account& sender = ledger.accounts.at(transfer.from);
-    sender.free_net_usage = transfer.free_net_usage;
-    sender.free_net_slot = transfer.free_net_slot;
-    sender.balance.value -= transfer.fee.value;
-    if (transfer.token_id.empty()) {
-        sender.balance.value -= transfer.amount;
-        receiver->second.balance.value += transfer.amount;
-    } else {
-        TokenAmount& left = sender.tokens.at(transfer.token_id);
-        left.value -= transfer.amount;
-        TRIBUTARY_ASSERT(left.value >= 0);
-        receiver->second.tokens[transfer.token_id].value += transfer.amount;
-    }
+void apply_transaction(Ledger& ledger, const PlannedTransaction& transaction, bool multi_sign) {
+    apply_effect(ledger, transaction.effect, multi_sign);
+    Account& sender = ledger.accounts.at(transaction.owner);
+    sender.free_net_usage = transaction.free_net_usage;
+    sender.free_net_slot = transaction.free_net_slot;
+    sender.balance.value -= transaction.fee.value;
     TRIBUTARY_ASSERT(sender.balance.value >= 0);
 }
 

@@ -13,20 +13,8 @@ using wire::WireWriter;
 
 constexpr std::string_view kService = "/protocol.Wallet/";
 
-CallAnswer refused(CallStatus status, std::string why) {
-    return {status, std::move(why), {}};
-}
-
 CallAnswer done(WireWriter& out) {
     return {CallStatus::ok, {}, out.take()};
-}
-
-Bytes field_of(ByteView request, std::uint32_t number) {
-    Bytes out;
-    const Status read = wire::for_each_field(request, [&](const wire::WireField& field) {
-        if (field.is_bytes(number)) out = to_bytes(field.bytes);
-    });
-    return read ? out : Bytes();
 }
 
 /// Return{1 result, 2 code, 3 message}.
@@ -43,9 +31,9 @@ CallAnswer broadcast(Devnet& network, ByteView request) {
 }
 
 /// TransactionInfo{1 id, 2 fee, 3 blockNumber, 4 blockTimeStamp, 5 contractResult, 7 receipt, 9
-/// result}. Fees of recorded transactions are in no block and stay away.
+/// result, 14 assetIssueID}. Fees of recorded transactions are in no block and stay away.
 CallAnswer transaction_info(const Devnet& network, ByteView request) {
-    const auto id = TransactionId::from(field_of(request, 1));
+    const auto id = TransactionId::from(bytes_in(request, 1));
     if (!id)
         return refused(CallStatus::invalid_argument, "value must be a transaction id of 32 bytes");
     const auto place = network.chain().find(*id);
@@ -67,47 +55,13 @@ CallAnswer transaction_info(const Devnet& network, ByteView request) {
     // java-tron gives system contracts one empty result.
     if (!is_call) out.message(5, {});
     out.message(7, receipt.view()).integer(9, failed ? 1 : 0);
-    return done(out);
-}
-
-void write_amounts(WireWriter& out, std::uint32_t number, const Account& account) {
-    for (const auto& [id, amount] : account.tokens) {
-        out.message(number, WireWriter().text(1, id).integer(2, amount.value).view());
+    if (transaction->contract.type == wire::ContractType::asset_issue) {
+        // An account issues once, so that its token is the one.
+        const auto owner = wire::owner_of(transaction->contract);
+        const Account* issuer = owner ? network.ledger().find(*owner) : nullptr;
+        if (issuer != nullptr) out.text(14, issuer->issued_token);
     }
-}
-
-/// Account{2 type, 3 address, 4 balance, 11 allowance, 31 owner, 32 witness, 33 active permissions,
-/// 56 assetV2}.
-CallAnswer account(const Devnet& network, ByteView request) {
-    const auto address = Address::from(field_of(request, 3));
-    if (!address)
-        return refused(CallStatus::invalid_argument,
-                       "address must have 21 bytes and begin with 41");
-    const Account* found = network.ledger().find(*address);
-    if (!network.ledger().is_known || !network.is_replayed()) {
-        return refused(CallStatus::unavailable, "the balances at the head are not known");
-    }
-    if (found == nullptr)
-        return refused(CallStatus::not_found, "there is no account " + address->base58());
-    WireWriter out;
-    out.integer(2, found->is_contract ? 2 : 0)
-        .bytes(3, address->view())
-        .integer(4, found->balance.value)
-        .integer(11, found->allowance.value);
-    const Permissions& permissions = found->permissions;
-    if (permissions.owner) out.message(31, encode_permission(*permissions.owner));
-    if (permissions.witness) out.message(32, encode_permission(*permissions.witness));
-    for (const Permission& active : permissions.actives)
-        out.message(33, encode_permission(active));
-    write_amounts(out, 56, *found);
     return done(out);
-}
-
-CallAnswer asset_issue(const Devnet& network, ByteView request) {
-    const Bytes wanted = field_of(request, 1);
-    const Token* token = network.ledger().find_token(as_text(wanted));
-    if (token == nullptr) return refused(CallStatus::not_found, "there is no token with this id");
-    return {CallStatus::ok, {}, token->issue};
 }
 
 std::string describe(const StoredBlock& block) {
@@ -135,6 +89,26 @@ CallAnswer next_maintenance(const Devnet& network) {
 
 }  // namespace
 
+CallAnswer refused(CallStatus status, std::string why) {
+    return {status, std::move(why), {}};
+}
+
+Bytes bytes_in(ByteView request, std::uint32_t number) {
+    Bytes out;
+    const Status read = wire::for_each_field(request, [&](const wire::WireField& field) {
+        if (field.is_bytes(number)) out = to_bytes(field.bytes);
+    });
+    return read ? out : Bytes();
+}
+
+std::int64_t integer_in(ByteView request, std::uint32_t number) {
+    std::int64_t out = 0;
+    const Status read = wire::for_each_field(request, [&](const wire::WireField& field) {
+        if (field.is_varint(number)) out = field.int64();
+    });
+    return read ? out : 0;
+}
+
 CallAnswer answer_wallet_call(Devnet& network, std::string_view path, ByteView request) {
     if (!path.starts_with(kService)) {
         return refused(CallStatus::unimplemented,
@@ -143,10 +117,10 @@ CallAnswer answer_wallet_call(Devnet& network, std::string_view path, ByteView r
     const std::string_view method = path.substr(kService.size());
     if (auto answer = answer_from_chain(network.chain(), method, request))
         return std::move(*answer);
+    if (auto answer = answer_from_ledger(network, method, request)) return std::move(*answer);
+    if (auto answer = answer_with_transaction(network, method, request)) return std::move(*answer);
     if (method == "BroadcastTransaction") return broadcast(network, request);
     if (method == "GetTransactionInfoById") return transaction_info(network, request);
-    if (method == "GetAccount") return account(network, request);
-    if (method == "GetAssetIssueById") return asset_issue(network, request);
     if (method == "GetNodeInfo") return node_info(network);
     if (method == "GetNextMaintenanceTime") return next_maintenance(network);
     return refused(CallStatus::unimplemented,

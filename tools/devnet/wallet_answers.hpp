@@ -34,6 +34,27 @@ std::optional<CallAnswer> answer_from_chain(const ServedChain& chain,
                                             std::string_view method,
                                             ByteView request);
 
+/// A call that reads accounts and tokens, or tells what signatures are worth; nothing when it is
+/// another method.
+std::optional<CallAnswer> answer_from_ledger(const Devnet& network,
+                                             std::string_view method,
+                                             ByteView request);
+
+/// A call that makes an unsigned transaction out of a contract (CreateTransaction2, TransferAsset2
+/// and so on), referring to the head and good for a minute; nothing when it is another method.
+std::optional<CallAnswer> answer_with_transaction(const Devnet& network,
+                                                  std::string_view method,
+                                                  ByteView request);
+
+/// The content of the last bytes field with this number; empty where there is none.
+Bytes bytes_in(ByteView request, std::uint32_t number);
+
+/// The last integer field with this number; 0 where there is none.
+std::int64_t integer_in(ByteView request, std::uint32_t number);
+
+/// A call that fails.
+CallAnswer refused(CallStatus status, std::string why);
+
 /// A call of protocol.Wallet; `path` is "/protocol.Wallet/GetNowBlock2" and so on. Broadcasts
 /// change the network. Loop thread.
 CallAnswer answer_wallet_call(Devnet& network, std::string_view path, ByteView request);

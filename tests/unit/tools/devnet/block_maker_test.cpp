@@ -86,7 +86,7 @@ TEST(MakeBlock, RebuildsRecordedBlocksToTheLastByte) {
             EXPECT_EQ(make_block(draft_of(*block), key->second).body, recorded.body) << number;
             ++rebuilt;
         }
-        ASSERT_TRUE(note_block(ledger, recorded, false));
+        ASSERT_TRUE(note_block(ledger, recorded, {}));
     }
     EXPECT_EQ(rebuilt, 3'000U - 159U);
 }

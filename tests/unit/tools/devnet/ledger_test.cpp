@@ -63,7 +63,7 @@ TEST(Ledger, BlockSignersAreThoseThatSignedTheRecordedBlocks) {
             EXPECT_EQ(address_of(*key),
                       other == ledger.block_signers.end() ? header->witness : other->second)
                 << name << " " << number;
-            ASSERT_TRUE(note_block(ledger, recording.blocks[number], true));
+            ASSERT_TRUE(note_block(ledger, recording.blocks[number], {true, 0}));
         }
         EXPECT_FALSE(ledger.block_signers.empty());
     }
@@ -82,9 +82,9 @@ TEST(Ledger, TokensGetTheirRecordedIdsAndNames) {
 
 TEST(Ledger, PermissionsSetBehindTheSnapshotAreThoseOfTheNextSnapshot) {
     const Recording at_700 = test::read_recording("main", 700);
-    EXPECT_EQ(at_700.ledger.permissions_as_of, 500U);
+    EXPECT_EQ(at_700.ledger.whole_as_of, 500U);
     const Recording at_750 = test::read_recording("main", 750);
-    EXPECT_EQ(at_750.ledger.permissions_as_of, 750U);
+    EXPECT_EQ(at_750.ledger.whole_as_of, 750U);
     std::size_t shared = 0;
     for (const auto& [address, account] : at_750.ledger.accounts) {
         const auto& owner = account.permissions.owner;

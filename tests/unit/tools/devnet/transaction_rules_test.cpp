@@ -28,12 +28,12 @@ class TransactionRules : public testing::Test {
 
     [[nodiscard]] TimestampMs head_time() const { return network_.chain().head().timestamp; }
 
-    [[nodiscard]] tl::expected<PlannedTransfer, Refusal> check_bytes(ByteView bytes) const {
+    [[nodiscard]] tl::expected<PlannedTransaction, Refusal> check_bytes(ByteView bytes) const {
         const TimestampMs next = head_time() + 3'000;
         return verify_transaction({network_.chain(), rules_, next, 1'000'000}, ledger_, bytes);
     }
 
-    [[nodiscard]] tl::expected<PlannedTransfer, Refusal> check() const {
+    [[nodiscard]] tl::expected<PlannedTransaction, Refusal> check() const {
         return check_bytes(test::signed_transfer(draft_, {&keys_.at(draft_.from)}));
     }
 
@@ -57,17 +57,17 @@ class TransactionRules : public testing::Test {
 TEST_F(TransactionRules, ATokenTransferIsTaken) {
     const auto plan = check();
     ASSERT_TRUE(plan) << plan.error().message;
-    EXPECT_EQ(plan->from, from_);
-    EXPECT_EQ(plan->token_id, kToken);
-    EXPECT_EQ(plan->amount, 1'000);
-    EXPECT_FALSE(plan->creates_account);
+    const auto& effect = std::get<TransferEffect>(plan->effect);
+    EXPECT_EQ(effect.from, from_);
+    EXPECT_EQ(effect.token_id, kToken);
+    EXPECT_EQ(effect.amount, 1'000);
 }
 
 TEST_F(TransactionRules, ApplyingATokenTransferMovesItsAmount) {
     const Ledger before = ledger_;
     const auto plan = check();
     ASSERT_TRUE(plan);
-    apply_transfer(ledger_, *plan, true);
+    apply_transaction(ledger_, *plan, true);
     EXPECT_EQ(account(from_).tokens.at(kToken).value,
               before.find(from_)->tokens.at(kToken).value - 1'000);
     EXPECT_EQ(account(draft_.to).tokens.at(kToken).value,
@@ -82,9 +82,8 @@ TEST_F(TransactionRules, ATrxTransferToANewAccountPaysForTheAccount) {
     rules_.system_create_account_fee = 7;
     const auto plan = check();
     ASSERT_TRUE(plan) << plan.error().message;
-    EXPECT_TRUE(plan->creates_account);
     EXPECT_EQ(plan->fee.value, rules_.create_account_fee + 7);
-    apply_transfer(ledger_, *plan, true);
+    apply_transaction(ledger_, *plan, true);
     EXPECT_EQ(account(from_).balance.value, before.value - 1'000 - plan->fee.value);
     EXPECT_EQ(account(draft_.to).balance.value, 1'000);
     EXPECT_TRUE(account(draft_.to).permissions.find(2, draft_.to));
@@ -271,7 +270,7 @@ TEST_F(TransactionRules, TokensGoByNameBeforeTheyHaveIds) {
     draft_.token = "BTT";
     const auto plan = check();
     ASSERT_TRUE(plan);
-    EXPECT_EQ(plan->token_id, kToken);
+    EXPECT_EQ(std::get<TransferEffect>(plan->effect).token_id, kToken);
 }
 
 TEST_F(TransactionRules, AReceiverThatWouldOverflowIsRefused) {

@@ -214,5 +214,69 @@ TEST_F(WalletAnswers, OtherMethodsAndServicesAreUnimplemented) {
     EXPECT_EQ(answer_wallet_call(network_, "", {}).status, CallStatus::unimplemented);
 }
 
+TEST_F(WalletAnswers, TokensAreFoundByNameAndByIssuer) {
+    const Token& token = *network_.ledger().find_token("1000002");
+    const Token& first = network_.ledger().tokens.front();
+    EXPECT_EQ(call("GetAssetIssueByName", WireWriter().text(1, first.name).view()).message,
+              first.issue);
+    const auto named =
+        list(call("GetAssetIssueListByName", WireWriter().text(1, token.name).view()));
+    ASSERT_EQ(named.size(), 2U);
+    EXPECT_EQ(named.front(), token.issue);
+    EXPECT_EQ(call("GetAssetIssueByName", WireWriter().text(1, token.name).view()).status,
+              CallStatus::invalid_argument);
+    EXPECT_EQ(list(call("GetAssetIssueList")).size(), 4U);
+    EXPECT_EQ(list(call("GetPaginatedAssetIssueList", 1, 2)).size(), 2U);
+    const Bytes issuer = field(token.issue, 1);
+    const auto own = list(call("GetAssetIssueByAccount", WireWriter().bytes(3, issuer).view()));
+    ASSERT_EQ(own.size(), 1U);
+    EXPECT_EQ(own.front(), token.issue);
+    EXPECT_EQ(field(call("GetAccount", WireWriter().bytes(3, issuer).view()).message, 57),
+              to_bytes(as_bytes("1000002")));
+}
+
+TEST_F(WalletAnswers, SignaturesAreWeighedAgainstTheirPermission) {
+    const auto keys = test::read_keys();
+    const Address from = roles_.at("acct3");
+    const test::TransferDraft draft{
+        from, roles_.at("user1"), "", 1, network_.chain().head().id, 1, {}, 0};
+    const auto code = [&](const std::vector<const SecretKey*>& signers) {
+        const Bytes answer =
+            call("GetTransactionSignWeight", test::signed_transfer(draft, signers)).message;
+        EXPECT_FALSE(field(answer, 5).empty());
+        return integer(field(answer, 4), 1);
+    };
+    EXPECT_EQ(code({}), 1) << "NOT_ENOUGH_PERMISSION";
+    EXPECT_EQ(code({&keys.at(from)}), 0) << "ENOUGH_PERMISSION";
+    EXPECT_EQ(code({&keys.at(roles_.at("acct4"))}), 4) << "PERMISSION_ERROR";
+    const Bytes both = test::signed_transfer(draft, {&keys.at(roles_.at("acct4"))});
+    EXPECT_EQ(field(call("GetTransactionApprovedList", both).message, 2),
+              to_bytes(roles_.at("acct4").view()));
+}
+
+TEST_F(WalletAnswers, BuildersMakeATransactionThatTheNetworkTakes) {
+    Devnet producing = test::start_network(std::nullopt, test::read_keys());
+    const auto keys = test::read_keys();
+    const Address from = roles_.at("acct3");
+    const Bytes contract =
+        WireWriter().bytes(1, from.view()).bytes(2, roles_.at("user1").view()).integer(3, 5).take();
+    const CallAnswer built =
+        answer_wallet_call(producing, "/protocol.Wallet/CreateTransaction2", contract);
+    const Bytes transaction = field(built.message, 1);
+    const auto decoded = wire::decode_transaction(transaction);
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(field(built.message, 2), to_bytes(decoded->id().view()));
+    const Bytes signed_bytes = wire::encode_transaction(
+        decoded->raw, {to_bytes(sign(Hash256{decoded->id().bytes}, keys.at(from)).view())});
+    EXPECT_TRUE(producing.broadcast(signed_bytes));
+    EXPECT_EQ(call("CreateTransaction", contract).message, transaction);
+
+    const Bytes nothing =
+        WireWriter().bytes(1, from.view()).bytes(2, from.view()).integer(3, 5).take();
+    const Bytes refusal = call("CreateTransaction2", nothing).message;
+    EXPECT_EQ(integer(field(refusal, 4), 2), 2) << "CONTRACT_VALIDATE_ERROR";
+    EXPECT_TRUE(field(refusal, 1).empty());
+}
+
 }  // namespace
 }  // namespace tributary::devnet
