@@ -177,7 +177,7 @@ Period next_period(const BranchState& state, std::uint32_t n) {
 /// The states that are possible behind a maintenance block, the one without change first.
 std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState& state) {
     std::vector<MaintenanceClock> clocks{state.clock};
-    if (!rules.interval_pinned) {
+    if (!rules.interval_pinned && state.clock.is_known()) {
         for (const std::int64_t interval :
              state.votes->possible(state.period.n, state.clock.interval)) {
             // An accepted interval already counts for the time of the next maintenance
@@ -192,7 +192,7 @@ std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState
     for (const MaintenanceClock& clock : clocks) {
         for (const std::uint32_t n : lengths) {
             BranchState next = state;
-            next.clock = clock.advanced(state.timestamp);
+            if (clock.is_known()) next.clock = clock.advanced(state.timestamp);
             next.period = next_period(state, n);
             next.latest.clear();
             if (clock.interval != state.clock.interval) {
@@ -204,6 +204,37 @@ std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState
         }
     }
     return out;
+}
+
+/// The gap before the block could lie behind a maintenance block that nobody can tell.
+bool may_be_border(const ChainRules& rules, const BranchState& parent, const Step& step) {
+    const std::int64_t gap = rules.grid.interval * (1 + rules.grid.maintenance_skip);
+    return !parent.clock.is_known() && step.timestamp - parent.timestamp >= gap;
+}
+
+/// What the block adds to its period; counted at once, unless the clock is not known: then a block
+/// raises the levels with its successor only, as a maintenance block never does.
+BranchState add_block(const ChainRules& rules,
+                      BranchState state,
+                      const Step& step,
+                      std::optional<std::size_t> place,
+                      const VisitAncestors& ancestors) {
+    state.number = step.number;
+    state.timestamp = step.timestamp;
+    state.is_maintenance = state.clock.is_due(step.timestamp);
+    state.candidates += step.facts->witnesses_created;
+    if (place && !state.period.places[*place]) state.period.places.edit()[*place] = step.witness;
+    if (!rules.interval_pinned && !step.facts->proposals.empty()) {
+        auto votes = std::make_shared<IntervalVotes>(*state.votes);
+        votes->apply(step.facts->proposals);
+        state.votes = std::move(votes);
+    }
+    if (!state.clock.is_known()) raise_levels(state, ancestors);
+    count_block(state, step);
+    if (state.is_maintenance) return state;
+    if (state.clock.is_known()) raise_levels(state, ancestors);
+    judge_stall(rules, state);
+    return state;
 }
 
 }  // namespace
@@ -220,13 +251,14 @@ bool BranchState::operator==(const BranchState& other) const {
            *votes == *other.votes && stall == other.stall;
 }
 
-Result<std::size_t> verify_place(const ChainRules& rules,
-                                 const BranchState& parent,
-                                 const Step& step) {
+Result<std::optional<std::size_t>> verify_place(const ChainRules& rules,
+                                                const BranchState& parent,
+                                                const Step& step) {
     if (step.timestamp <= parent.timestamp) return fail(ErrorCode::time_not_increasing);
     if ((step.timestamp - rules.grid.genesis_time) % rules.grid.interval != 0) {
         return fail(ErrorCode::off_grid_time);
     }
+    if (may_be_border(rules, parent, step)) return std::nullopt;
     const SlotParent before = parent.as_parent();
     const std::int64_t slot = slot_at(rules.grid, before, step.timestamp);
     if (slot < 1) return fail(ErrorCode::skipped_slot);
@@ -246,23 +278,16 @@ Result<std::size_t> verify_place(const ChainRules& rules,
 std::vector<BranchState> advance(const ChainRules& rules,
                                  const BranchState& parent,
                                  const Step& step,
-                                 std::size_t place,
+                                 std::optional<std::size_t> place,
                                  const VisitAncestors& ancestors) {
-    BranchState state = parent;
-    state.number = step.number;
-    state.timestamp = step.timestamp;
-    state.is_maintenance = state.clock.is_due(step.timestamp);
-    state.candidates += step.facts->witnesses_created;
-    if (!state.period.places[place]) state.period.places.edit()[place] = step.witness;
-    if (!rules.interval_pinned && !step.facts->proposals.empty()) {
-        auto votes = std::make_shared<IntervalVotes>(*state.votes);
-        votes->apply(step.facts->proposals);
-        state.votes = std::move(votes);
+    if (may_be_border(rules, parent, step)) {
+        std::vector<BranchState> out = cross_border(rules, parent);
+        for (BranchState& state : out)
+            state = add_block(rules, std::move(state), step, place, ancestors);
+        return out;
     }
-    count_block(state, step);
+    BranchState state = add_block(rules, parent, step, place, ancestors);
     if (state.is_maintenance) return cross_border(rules, state);
-    raise_levels(state, ancestors);
-    judge_stall(rules, state);
     std::vector<BranchState> out;
     out.push_back(std::move(state));
     return out;
@@ -273,7 +298,9 @@ std::vector<Address> next_trusted(const Period& period) {
     if (!period.has_solid_block) return period.trusted.view();
     const Addresses stayed = united(counted_members(period), period.proved.view());
     const Addresses unseen = without(united(period.trusted.view(), period.joined.view()), stayed);
-    if (united(producers_of(period), unseen).size() <= period.n) return united(stayed, unseen);
+    // A producer without a known place is in `stayed` alone.
+    const Addresses seen = united(producers_of(period), stayed);
+    if (united(seen, unseen).size() <= period.n) return united(stayed, unseen);
     return stayed;
 }
 

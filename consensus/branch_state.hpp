@@ -130,20 +130,22 @@ struct Step {
     const BlockFacts* facts = nullptr;
 };
 
-/// Pure. The place of a block in the schedule. Errors: time_not_increasing, off_grid_time,
+/// Pure. The place of a block in the schedule; nothing where it cannot be told: behind a gap that
+/// could be a border while the clock is not known. Errors: time_not_increasing, off_grid_time,
 /// skipped_slot, schedule_mismatch (the place belongs to another witness, or the witness to another
 /// place).
-Result<std::size_t> verify_place(const ChainRules& rules,
-                                 const BranchState& parent,
-                                 const Step& step);
+Result<std::optional<std::size_t>> verify_place(const ChainRules& rules,
+                                                const BranchState& parent,
+                                                const Step& step);
 
 /// Applies a block whose place is verified: rules 2 to 5 and 10 of light-client.md. Returns one
-/// state, or several where the block is a maintenance block after which more than one clock or list
-/// length is possible; the first is the one without change.
+/// state, or several where more than one clock or list length is possible, behind a maintenance
+/// block or, while the clock is not known, behind what could be one; the first is the one without
+/// change.
 std::vector<BranchState> advance(const ChainRules& rules,
                                  const BranchState& parent,
                                  const Step& step,
-                                 std::size_t place,
+                                 std::optional<std::size_t> place,
                                  const VisitAncestors& ancestors);
 
 /// T for the period after `period` (rule 4), sorted.

@@ -58,7 +58,7 @@ Result<std::vector<BranchState>> HeaderChain::next_states(const Node& parent,
     std::optional<Error> refused;
     for (const BranchState& state : parent.states) {
         const auto place = verify_place(rules_, state, step);
-        if (place) {
+        if (place.has_value()) {
             add_states(out, advance(rules_, state, step, *place, ancestors));
         } else if (!refused) {
             refused = place.error();

@@ -30,4 +30,8 @@ MaintenanceClock MaintenanceClock::advanced(TimestampMs block_time) const {
     return {next + ((block_time - next) / interval + 1) * interval, interval};
 }
 
+MaintenanceClock clock_behind(const SlotGrid& grid, std::int64_t interval, TimestampMs time) {
+    return MaintenanceClock{grid.genesis_time, interval}.advanced(time);
+}
+
 }  // namespace tributary::consensus

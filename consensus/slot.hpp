@@ -45,15 +45,24 @@ std::int64_t schedule_index(const SlotGrid& grid,
 struct MaintenanceClock {
     /// The first block at or behind this time is a maintenance block.
     TimestampMs next = 0;
+    /// 0 where the clock is not known: then every gap that could lie behind a maintenance block is
+    /// taken for one (light-client.md rule 10).
     std::int64_t interval = 0;
 
     bool operator==(const MaintenanceClock&) const = default;
 
-    [[nodiscard]] bool is_due(TimestampMs block_time) const { return next <= block_time; }
+    [[nodiscard]] bool is_known() const { return interval != 0; }
+
+    [[nodiscard]] bool is_due(TimestampMs block_time) const {
+        return is_known() && next <= block_time;
+    }
 
     /// The clock behind a maintenance block at `block_time`, which is due. Java's division
     /// truncates.
     [[nodiscard]] MaintenanceClock advanced(TimestampMs block_time) const;
 };
+
+/// The clock of a chain whose interval has been the same since genesis, behind a block at `time`.
+MaintenanceClock clock_behind(const SlotGrid& grid, std::int64_t interval, TimestampMs time);
 
 }  // namespace tributary::consensus

@@ -71,17 +71,23 @@ struct WindowReport {
 
 /// Judges consecutive headers above `point` by rules 1 to 4 and 10 of light-client.md. Signatures
 /// must be recovered already; those of unknown keys are no error, they support nothing. The first
-/// header only gives the place: it is not counted. Pure, any thread. Errors: window_too_short (no
-/// two headers less than a border apart), oversized, fork_below_solid (not above the point),
-/// number_mismatch, unknown_parent (a gap in the window), and those of HeaderChain::verify.
+/// header only gives the place: it is not counted. `now` is the own clock. Pure, any thread.
+/// Errors: truncated (no two headers less than a border apart), oversized, fork_below_solid
+/// (not above the point), number_mismatch, unknown_parent (a gap in the window), and those of
+/// HeaderChain::verify.
 Result<WindowReport> judge_window(const ChainRules& rules,
                                   const TrustPoint& point,
-                                  std::span<const SignedHeader> headers);
+                                  std::span<const SignedHeader> headers,
+                                  TimestampMs now);
 
 /// The point that a chain's root stands for: its own states, the believed one first.
 TrustPoint point_of(const ChainRules& rules, const ChainRoot& root);
 
-/// What is trusted at an anchor's seats with their keys before any block of a later period is seen.
-ChainRoot root_of(const ChainRules& rules, const TrustPoint& point, const wire::Header& header);
+/// The chain that begins at `header`, the block of the point, whose parent stood at `parent_time`:
+/// where the interval is known this tells whether it is a maintenance block.
+ChainRoot root_of(const ChainRules& rules,
+                  const TrustPoint& point,
+                  const wire::Header& header,
+                  TimestampMs parent_time);
 
 }  // namespace tributary::consensus

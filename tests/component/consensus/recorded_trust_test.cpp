@@ -9,6 +9,7 @@
 #include "consensus/header_chain.hpp"
 #include "consensus/network_file.hpp"
 #include "consensus/signer_cache.hpp"
+#include "consensus/trust_window.hpp"
 #include "tests/support/chain_builder.hpp"
 #include "tests/support/recorded_chain.hpp"
 #include "tests/support/test_data.hpp"
@@ -261,6 +262,62 @@ TEST(RecordedTrust, SignaturesWithAFalseParityAreRepairedByTheRightOnes) {
         ASSERT_TRUE(feed(chain, std::move(honest)).has_value());
     }
     EXPECT_EQ(chain.solid().number, recording.solid_at(200));
+}
+
+/// What a client knows that has followed the recording up to the start of one of its periods.
+TrustPoint point_before(const Recording& recording, std::size_t epoch) {
+    const auto& facts = recording.facts["epochs"][epoch];
+    TrustPoint point;
+    point.block.number = facts["firstBlock"].get<BlockNumber>() - 1;
+    point.n = 27;
+    for (const auto& witness : facts["activeWitnesses"])
+        point.trusted.push_back(parse_address(witness.get<std::string>()).value());
+    std::sort(point.trusted.begin(), point.trusted.end());
+    auto keys = std::make_shared<KeyBook>();
+    for (BlockNumber number = 1; number <= point.block.number; ++number) {
+        for (const auto& change : recording.blocks[number].facts.key_changes)
+            keys->learn(change.owner, {number, change.key});
+    }
+    point.keys = std::move(keys);
+    return point;
+}
+
+/// Judges windows all over the recording from the period that lies `periods` before each.
+void judge_all_windows(const Recording& recording, std::size_t periods) {
+    const ChainRules rules = rules_of(recording.network);
+    const std::size_t epochs = recording.facts["epochs"].size();
+    std::size_t judged = 0;
+    std::size_t good = 0;
+    for (std::size_t epoch = 0; epoch + periods < epochs; ++epoch) {
+        const TrustPoint point = point_before(recording, epoch);
+        const auto first =
+            recording.facts["epochs"][epoch + periods]["firstBlock"].get<std::size_t>();
+        for (const std::size_t start : {first, first + 5, first + 21}) {
+            const std::size_t end = std::min(start + 54, recording.blocks.size());
+            std::vector<SignedHeader> window;
+            for (std::size_t number = start; number < end; ++number)
+                window.push_back(
+                    {recording.blocks[number].header, recording.blocks[number].signer});
+            if (window.size() < 8) continue;
+            const auto report = judge_window(rules, point, window, window.back().header.timestamp);
+            ASSERT_TRUE(report.has_value()) << start << ": " << report.error().message();
+            ++judged;
+            if (!report->solid) continue;
+            ++good;
+            EXPECT_LE(report->solid->number, recording.solid_at(end - 1)) << "from " << start;
+            EXPECT_LE(report->next->trusted.size(), 27U);
+        }
+    }
+    std::cout << recording.network.name << ": " << good << " of " << judged
+              << " windows are good from " << periods << " periods before\n";
+    EXPECT_GT(good * 4, judged);
+}
+
+TEST(RecordedTrust, NoWindowOfTheRecordingsIsSolidBeforeJavaTron) {
+    for (const std::size_t periods : {0U, 1U, 3U}) {
+        judge_all_windows(main_chain(), periods);
+        judge_all_windows(turnover_chain(), periods);
+    }
 }
 
 }  // namespace
