@@ -11,12 +11,6 @@ struct UsageBalance {
     std::int64_t restore_seconds = 0;
 };
 
-/// Window of a resource in slots, 28,800 by default (java-tron AccountCapsule.getWindowSize).
-std::int64_t window_slots(const ResourceUse& use);
-
-/// Usage that is left at `now` (java-tron RepositoryImpl.recover); doubles as java-tron's.
-std::int64_t recovered_usage(const ResourceUse& use, std::int64_t now);
-
 /// java-tron RepositoryImpl.getAccountNetUsageBalanceAndRestoreSeconds and its energy twin.
 UsageBalance usage_balance(const Account& account,
                            Resource resource,
