@@ -42,9 +42,19 @@ tributary_test(header_chain_test
 # Header chains of any length, made on demand.
 tributary_library(chain_simulator
   SOURCES support/simulated_keys.cpp support/simulation_plan.cpp support/virtual_chain.cpp
+          support/forged_branch.cpp support/attack_trial.cpp
   PUBLIC tributary::consensus tributary::wire)
 
 tributary_test(chain_simulator_test
   SOURCES component/consensus/chain_simulator_test.cpp
   PRIVATE tributary::chain_simulator tributary::test_support
   LABELS component TIMEOUT 120)
+
+tributary_test(trust_attack_test
+  SOURCES component/consensus/trust_attack_test.cpp
+  PRIVATE tributary::chain_simulator
+  LABELS component TIMEOUT 120)
+
+tributary_executable(simulate_trust
+  SOURCES bench/simulate_trust.cpp
+  PRIVATE tributary::chain_simulator)

@@ -64,7 +64,8 @@ Bytes sign_transaction(wire::TransactionDraft draft,
     draft.timestamp = time;
     draft.expiration = time + 60'000;
     const Bytes raw = wire::encode_raw(draft);
-    Bytes out = wire::encode_transaction(raw, {to_bytes(sign_as(signer, sha256(raw)).view())});
+    const Signature signature = sign_as(signer, sha256(raw));
+    Bytes out = wire::encode_transaction(raw, {to_bytes(signature.view())});
     const Bytes result = wire::WireWriter().integer(3, wire::kContractRetSuccess).take();
     append(out, wire::WireWriter().message(5, result).take());
     return out;
@@ -101,7 +102,7 @@ wire::Header make_header(const wire::Header& fields) {
 }
 
 Bytes key_grant_transaction(const KeyGrant& grant, const BlockId& parent, TimestampMs time) {
-    const Address& owner = simulated_address({grant.owner.witness, 0});
+    const Address& owner = simulated_address(grant.owner);
     wire::TransactionDraft draft;
     draft.type = wire::ContractType::account_permission_update;
     draft.message = "AccountPermissionUpdateContract";
@@ -111,11 +112,12 @@ Bytes key_grant_transaction(const KeyGrant& grant, const BlockId& parent, Timest
                       .message(3, permission(1, "witness", grant.key))
                       .message(4, permission(2, "active", owner))
                       .take();
-    return sign_transaction(std::move(draft), grant.owner, parent, time);
+    return sign_transaction(std::move(draft), grant.signer, parent, time);
 }
 
 Bytes key_change_transaction(const KeyName& key, const BlockId& parent, TimestampMs time) {
-    return key_grant_transaction({{key.witness, 0}, simulated_address(key)}, parent, time);
+    const KeyName account{key.witness, 0};
+    return key_grant_transaction({account, account, simulated_address(key)}, parent, time);
 }
 
 Bytes plain_transaction(const KeyName& from, const BlockId& parent, TimestampMs time) {
@@ -288,17 +290,16 @@ std::vector<std::pair<BlockNumber, std::vector<KeyName>>> VirtualChain::key_chan
 
 BlockNumber VirtualChain::last_block_before(std::uint64_t slot) {
     // Numbers run behind slots, never ahead.
-    BlockNumber low = 0;
-    BlockNumber high = std::min<BlockNumber>(slot, head());
-    while (low < high) {
-        const BlockNumber middle = low + (high - low + 1) / 2;
-        if (link(middle).slot <= slot) {
-            low = middle;
-        } else {
-            high = middle - 1;
-        }
-    }
-    return low;
+    extend_to(std::min<BlockNumber>(slot, head()));
+    const auto later =
+        std::upper_bound(kept_.begin(), kept_.end(), slot, [](std::uint64_t at, const Link& link) {
+            return at < link.slot;
+        });
+    const auto first = static_cast<BlockNumber>(later - kept_.begin() - 1) * kVirtualStride;
+    const auto& links = segment(first).links;
+    const auto behind = std::find_if(
+        links.begin(), links.end(), [&](const Link& link) { return link.slot > slot; });
+    return first + static_cast<BlockNumber>(behind - links.begin()) - 1;
 }
 
 VirtualAnchor VirtualChain::anchor(BlockNumber number) {

@@ -97,6 +97,8 @@ class VirtualChain {
     /// Blocks up to `upto` that change a key, ascending, each with the keys after the change.
     std::vector<std::pair<BlockNumber, std::vector<KeyName>>> key_changes(BlockNumber upto);
 
+    [[nodiscard]] std::uint64_t slots_per_period() const { return seats_.slots_per_period(); }
+
     /// The last block at or before a slot.
     BlockNumber last_block_before(std::uint64_t slot);
 
@@ -149,9 +151,11 @@ wire::Header make_header(const wire::Header& fields);
 /// `parent`.
 Bytes key_change_transaction(const KeyName& key, const BlockId& parent, TimestampMs time);
 
-/// The same for a key that belongs to somebody else: `owner` is named and signs.
+/// A key for a witness; the signer may be anybody, since a verifier of headers never looks at who
+/// signed a transaction.
 struct KeyGrant {
     KeyName owner;
+    KeyName signer;
     Address key;
 };
 
