@@ -39,6 +39,8 @@ std::string_view reason_of(ErrorCode code) {
         case ErrorCode::fork_below_solid: return "fork_below_solid";
         case ErrorCode::conflicting_solid: return "conflicting_solid";
         case ErrorCode::too_many_headers: return "too_many_headers";
+        case ErrorCode::stale_key: return "stale_key";
+        case ErrorCode::wrong_anchor: return "wrong_anchor";
         case ErrorCode::root_mismatch: return "root_mismatch";
         case ErrorCode::upstream_lied: return "upstream_lied";
         case ErrorCode::upstream_slow: return "upstream_slow";
@@ -110,6 +112,8 @@ std::string_view sentence_of(ErrorCode code) {
         case ErrorCode::fork_below_solid: return "The block forks off below the solidified block";
         case ErrorCode::conflicting_solid: return "Two conflicting blocks are solid";
         case ErrorCode::too_many_headers: return "Too many headers wait above the solidified block";
+        case ErrorCode::stale_key: return "A newer change of that key is known";
+        case ErrorCode::wrong_anchor: return "The headers do not belong to the anchor";
         case ErrorCode::root_mismatch:
             return "The transactions do not match the root in the header";
         case ErrorCode::upstream_lied: return "The upstream gave a false answer";

@@ -52,6 +52,8 @@ enum class ErrorCode {
     fork_below_solid,
     conflicting_solid,
     too_many_headers,
+    stale_key,
+    wrong_anchor,
     // bodies
     root_mismatch,
     // upstreams

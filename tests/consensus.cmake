@@ -15,6 +15,7 @@ add_test(NAME check_consensus_vectors
   COMMAND check_consensus_vectors ${PROJECT_SOURCE_DIR}/tests/data/vectors/consensus.json)
 set_tests_properties(check_consensus_vectors PROPERTIES LABELS unit TIMEOUT 60)
 
+tributary_fuzz(anchor_file SOURCES fuzz/fuzz_anchor_file.cpp PRIVATE tributary::consensus)
 tributary_fuzz(network_file SOURCES fuzz/fuzz_network_file.cpp PRIVATE tributary::consensus)
 
 tributary_test(header_store_test
@@ -36,6 +37,7 @@ tributary_test(header_chain_test
           unit/consensus/key_book_test.cpp unit/consensus/interval_votes_test.cpp
           unit/consensus/signer_cache_test.cpp unit/consensus/block_facts_test.cpp
           unit/consensus/branch_state_test.cpp unit/consensus/trust_window_test.cpp
+          unit/consensus/anchor_test.cpp
   PRIVATE tributary::chain_builder
   LABELS unit)
 

@@ -79,6 +79,8 @@ grpc::StatusCode status_code_of(ErrorCode code) {
         case ErrorCode::fork_below_solid:
         case ErrorCode::conflicting_solid:
         case ErrorCode::too_many_headers:
+        case ErrorCode::stale_key:
+        case ErrorCode::wrong_anchor:
         case ErrorCode::wrong_network:
         case ErrorCode::wrong_genesis: return grpc::StatusCode::ABORTED;
 
