@@ -10,14 +10,18 @@ constexpr std::int64_t kAllowCreationOfContracts = 9;
 constexpr std::int64_t kAllowSameTokenName = 15;
 constexpr std::int64_t kAllowTvmTransferTrc10 = 18;
 constexpr std::int64_t kAllowTvmConstantinople = 26;
+constexpr std::int64_t kAllowStrictMath = 87;
 
 std::set<Rule> rules_named_by(const std::optional<wire::ProposalCreate>& proposal) {
-    if (!proposal) return {Rule::contracts, Rule::same_token_name, Rule::token_calls};
+    if (!proposal) {
+        return {Rule::contracts, Rule::same_token_name, Rule::token_calls, Rule::strict_math};
+    }
     std::set<Rule> out;
     for (const auto& [key, value] : proposal->parameters) {
         if (key == kAllowCreationOfContracts) out.insert(Rule::contracts);
         if (key == kAllowSameTokenName) out.insert(Rule::same_token_name);
         if (key == kAllowTvmTransferTrc10) out.insert(Rule::token_calls);
+        if (key == kAllowStrictMath) out.insert(Rule::strict_math);
     }
     return out;
 }

@@ -23,8 +23,11 @@ enum class Rule : std::uint8_t {
     /// Proposal 18, ALLOW_TVM_TRANSFER_TRC10: token values of calls count, contracts can send
     /// tokens.
     token_calls,
+    /// Proposal 87, ALLOW_STRICT_MATH: exchanges compute with StrictMath. Nothing in a body proves
+    /// it.
+    strict_math,
 };
-inline constexpr std::size_t kRuleCount = 3;
+inline constexpr std::size_t kRuleCount = 4;
 
 /// When a rule may be and when it must be in force: for blocks from these numbers on.
 struct Activation {

@@ -8,8 +8,9 @@
 namespace tributary::token {
 namespace {
 
-constexpr std::string_view kSignerReason =
-    "contracts, exchanges or the order book may have sent it tokens unseen";
+constexpr std::string_view kSignerReason = "contracts may have sent it tokens unseen";
+constexpr std::string_view kTraderReason =
+    "an exchange traded with it at a price that depends on the machine that computed it";
 constexpr std::string_view kUnprovenReason =
     "the address never signed a transaction, so it may be a contract that moves tokens unseen";
 
@@ -78,19 +79,22 @@ Result<Holding> read_holding(const KvStore& store,
 }
 
 /// token/bounds.hpp, with three refinements. Units move unseen only to and from contracts, in calls
-/// while token values count, and between an exchange or the order book and those who used them; for
-/// anybody else visible movements are all there were while no such call could have been. L is then
-/// the balance of a key's address, and of any address before the first call of the chain, as calls
-/// alone make contracts; a contract could only have lost it by destroying itself. A key's address
-/// that had not signed by then held at least L, too, and was elsewhere: at most P.
+/// while token values count, and between those who traded with an exchange whose price is not known
+/// exactly and its pool; for anybody else visible movements are all there were while no such call
+/// could have been. L is then the balance of a key's address, and of any address before the first
+/// call of the chain, as calls alone make contracts; a contract could only have lost it by
+/// destroying itself. A key's address that had not signed by then held at least L, too, and was
+/// elsewhere: at most P.
 Balance judge(const LedgerState& state, const Holding& holding) {
     const ActivationBook rules(state.activation);
     const bool is_key = holding.signer_since != kNever;
     const bool has_contracts = holding.number >= state.called_from;
-    const bool may_move_unseen =
-        (has_contracts && rules.is_possible(Rule::token_calls, holding.number)) ||
-        holding.number >= holding.trader_since;
-    const std::string_view reason = is_key ? kSignerReason : kUnprovenReason;
+    const bool calls_move_units =
+        has_contracts && rules.is_possible(Rule::token_calls, holding.number);
+    const bool may_move_unseen = calls_move_units || holding.number >= holding.trader_since;
+    const std::string_view reason = !is_key            ? kUnprovenReason
+                                    : calls_move_units ? kSignerReason
+                                                       : kTraderReason;
     if (!may_move_unseen) {
         const bool is_kept = is_key || !has_contracts;
         return between(is_kept ? holding.at_least : 0, holding.at_least, reason);

@@ -63,8 +63,9 @@ void BlockReplay::apply(const wire::Transaction& transaction) {
         case ContractType::market_sell_asset:
             return with(wire::decode_market_sell_asset(contract),
                         [&](const auto& message) { apply_market_sell(message); });
-        // Gives back what is left of an order: unseen, from elsewhere to its owner.
-        case ContractType::market_cancel_order: return;
+        case ContractType::market_cancel_order:
+            return with(wire::decode_market_cancel_order(contract),
+                        [&](const auto& message) { apply_market_cancel(message); });
         case ContractType::proposal_create:
         case ContractType::proposal_approve:
         case ContractType::proposal_delete: return apply_proposal(contract);
@@ -90,11 +91,6 @@ void BlockReplay::touch(TokenId id) {
     touched_ = touched_ || std::any_of(tokens.begin(), tokens.end(), [&](const auto& token) {
                    return token.id == id;
                });
-}
-
-void BlockReplay::touch_traded(const WorkingSet::Move& trader) {
-    touch(trader.token);
-    if (set_.find(trader.token) != nullptr) set_.put_trader(trader);
 }
 
 BlockReplay::Named BlockReplay::resolve(ByteView asset) {
@@ -181,7 +177,7 @@ void BlockReplay::apply_unfreeze(const wire::UnfreezeAssetContract& contract) {
         const auto unfrozen = unfreeze(*issue, now_);
         if (!unfrozen) return set_.spoil(token.id, Trouble::impossible_contract);
         set_.put_issue(unfrozen->issue);
-        return set_.receive_frozen({token.id, contract.owner}, unfrozen->amount);
+        return set_.receive_placed({token.id, contract.owner}, unfrozen->amount);
     }
 }
 
@@ -266,61 +262,104 @@ void BlockReplay::apply_pool_sides(const wire::ExchangeMoveContract& contract,
         set_.spoil(stated.token, trouble);
         set_.spoil(other.token, trouble);
     };
-    touch_traded(stated);
-    touch_traded(other);
-    std::optional<PoolMove> move;
-    if (type == ContractType::exchange_inject) {
-        move = inject(before, leg, contract.quantity);
-    } else if (type == ContractType::exchange_withdraw) {
-        move = withdraw(before, leg, contract.quantity);
-    } else if (!covers_trade(before, leg, contract.quantity)) {
+    touch(stated.token);
+    touch(other.token);
+    const PoolTrade trade{leg, contract.quantity, contract.expected, pow_rule()};
+    if (type == ContractType::exchange_transaction && !covers_trade(before, trade)) {
         return spoil_both(Trouble::pool_may_be_overdrawn);
-    } else {
-        move = trade(before, leg, contract.quantity, contract.expected);
     }
+    const auto move = move_pool(before, trade, type);
     if (!move) return spoil_both(Trouble::impossible_contract);
+    // What goes in is paid before it is placed, what comes out is taken from its place first.
+    if (type != ContractType::exchange_withdraw) set_.pay_unplaced(stated, contract.quantity);
+    if (type == ContractType::exchange_inject) set_.may_pay_unplaced(other, move->other);
     set_.put_pool(exchange, move->pool);
-    if (type == ContractType::exchange_withdraw) {
-        set_.receive_unplaced(stated, contract.quantity);
-    } else {
-        set_.pay_unplaced(stated, contract.quantity);
-    }
-    if (type == ContractType::exchange_inject) {
-        set_.may_pay_unplaced(other, move->other);
-    } else {
-        set_.receive_unplaced(other, move->other.least);
-    }
+    if (type == ContractType::exchange_withdraw) set_.receive_unplaced(stated, contract.quantity);
+    if (type != ContractType::exchange_inject) set_.receive_unplaced(other, move->other.least);
+    if (!move->other.is_exact() && set_.find(other.token) != nullptr) set_.put_trader(other);
+}
+
+std::optional<PoolMove> BlockReplay::move_pool(const ExchangePool& pool,
+                                               const PoolTrade& trade,
+                                               ContractType type) {
+    if (type == ContractType::exchange_inject) return inject(pool, trade.leg, trade.quantity);
+    if (type == ContractType::exchange_withdraw) return withdraw(pool, trade.leg, trade.quantity);
+    return apply_trade(pool, trade);
+}
+
+PowRule BlockReplay::pow_rule() const {
+    if (set_.rules().is_certain(Rule::strict_math, set_.number())) return PowRule::strict;
+    return set_.rules().is_possible(Rule::strict_math, set_.number()) ? PowRule::any_platform
+                                                                      : past_pow_;
 }
 
 void BlockReplay::apply_market_sell(const wire::MarketSellAssetContract& contract) {
+    const OrderPrice price{contract.sell_quantity, contract.buy_quantity};
+    constexpr std::size_t kMaxIdSize = 19;
+    if (contract.sell_token.size() > kMaxIdSize || contract.buy_token.size() > kMaxIdSize) {
+        return set_.spoil_all(Trouble::impossible_contract);
+    }
+    const OrderId id =
+        set_.market().next_id(contract.owner, contract.sell_token, contract.buy_token);
     const Named sold = resolve_leg(contract.sell_token);
     const Named bought = resolve_leg(contract.buy_token);
     decide(sold);
     decide(bought);
     if (sold.candidates.size() != 1 || bought.candidates.size() != 1) {
         // The pair cannot be followed.
-        for (const TokenId id : sold.candidates)
-            set_.spoil(id, Trouble::ambiguous_name);
-        for (const TokenId id : bought.candidates)
-            set_.spoil(id, Trouble::ambiguous_name);
+        for (const TokenId token : sold.candidates)
+            set_.spoil(token, Trouble::ambiguous_name);
+        for (const TokenId token : bought.candidates)
+            set_.spoil(token, Trouble::ambiguous_name);
         return;
     }
-    const TokenId sell = sold.candidates.front();
-    const TokenId buy = bought.candidates.front();
-    if (set_.find(sell) == nullptr && set_.find(buy) == nullptr) return;
-    const OrderPrice price{contract.sell_quantity, contract.buy_quantity};
-    const auto opposite = set_.price(buy, sell);
-    const auto spoil_both = [&](Trouble trouble) {
-        set_.spoil(sell, trouble);
-        set_.spoil(buy, trouble);
-    };
-    if (!is_order_price(price) || sell == buy) return spoil_both(Trouble::impossible_contract);
-    if (opposite && may_wrap(price.sell, *opposite)) return spoil_both(Trouble::order_may_wrap);
-    touch_traded({sell, contract.owner});
-    touch_traded({buy, contract.owner});
-    const auto best = set_.price(sell, buy);
-    set_.put_price(sell, buy, best ? more_generous(*best, price) : price);
-    set_.pay_unplaced({sell, contract.owner}, price.sell);
+    MarketOrder order{.id = id,
+                      .owner = contract.owner,
+                      .sell = sold.candidates.front(),
+                      .buy = bought.candidates.front(),
+                      .price = price,
+                      .remain = price.sell,
+                      .state = OrderState::active};
+    if (set_.find(order.sell) == nullptr && set_.find(order.buy) == nullptr) return;
+    const bool is_possible = is_order_price(price) && order.sell != order.buy;
+    const auto matching = is_possible ? set_.market().sell(order) : std::nullopt;
+    if (matching) return book_matching(*matching, price.sell);
+    set_.spoil(order.sell, Trouble::impossible_contract);
+    set_.spoil(order.buy, Trouble::impossible_contract);
+}
+
+void BlockReplay::book_matching(const Matching& matching, std::int64_t quantity) {
+    const MarketOrder& taker = matching.taker;
+    const WorkingSet::Move payer{taker.sell, taker.owner};
+    const WorkingSet::Move buyer{taker.buy, taker.owner};
+    set_.pay_placed(payer, quantity);
+    set_.receive_placed(payer, matching.taker_returned);
+    for (const MarketFill& fill : matching.fills) {
+        set_.receive_placed(buyer, fill.taker_gets);
+        if (fill.maker.owner == taker.owner) {
+            // The taker's account is written last and knows nothing of the maker's credit.
+            set_.destroy(taker.sell, fill.maker_gets);
+            set_.destroy(taker.buy, fill.maker_returned);
+        } else {
+            set_.receive_placed({taker.sell, fill.maker.owner}, fill.maker_gets);
+            set_.receive_placed({taker.buy, fill.maker.owner}, fill.maker_returned);
+        }
+    }
+}
+
+void BlockReplay::apply_market_cancel(const wire::MarketCancelOrderContract& contract) {
+    const auto id = OrderId::from(contract.order_id);
+    // Orders of pairs without a chosen token are not kept.
+    const auto order = id ? set_.market().find(*id) : std::nullopt;
+    if (!order) return;
+    touch(order->sell);
+    const bool is_own = order->owner == contract.owner && order->state == OrderState::active;
+    if (!is_own || !set_.market().cancel(*id)) {
+        set_.spoil(order->sell, Trouble::impossible_contract);
+        set_.spoil(order->buy, Trouble::impossible_contract);
+        return;
+    }
+    set_.receive_placed({order->sell, order->owner}, order->remain);
 }
 
 void BlockReplay::apply_proposal(const wire::Contract& contract) {

@@ -11,9 +11,18 @@ namespace tributary::token {
 /// java-tron's actuator package.
 class BlockReplay {
   public:
-    /// `now` is the timestamp of the parent block: what actuators see as the time
-    /// (DynamicPropertiesStore latest_block_header_timestamp). The set outlives this.
-    BlockReplay(WorkingSet& set, TimestampMs now) : set_(set), now_(now) {}
+    /// What a block's transactions see besides accounts.
+    struct Surroundings {
+        /// The timestamp of the parent block: what actuators see as the time
+        /// (DynamicPropertiesStore latest_block_header_timestamp).
+        TimestampMs now = 0;
+        /// How exchanges computed before ALLOW_STRICT_MATH.
+        PowRule past_pow = PowRule::any_platform;
+    };
+
+    /// The set outlives this.
+    BlockReplay(WorkingSet& set, const Surroundings& surroundings)
+        : set_(set), now_(surroundings.now), past_pow_(surroundings.past_pow) {}
 
     void replay(const wire::Transaction& transaction);
 
@@ -39,7 +48,13 @@ class BlockReplay {
     void apply_pool_sides(const wire::ExchangeMoveContract& contract,
                           wire::ContractType type,
                           std::size_t leg);
+    std::optional<PoolMove> move_pool(const ExchangePool& pool,
+                                      const PoolTrade& trade,
+                                      wire::ContractType type);
+    PowRule pow_rule() const;
     void apply_market_sell(const wire::MarketSellAssetContract& contract);
+    void book_matching(const Matching& matching, std::int64_t quantity);
+    void apply_market_cancel(const wire::MarketCancelOrderContract& contract);
     void apply_proposal(const wire::Contract& contract);
 
     Named resolve(ByteView asset);
@@ -48,11 +63,11 @@ class BlockReplay {
     /// The chosen token that `named` certainly means; spoils chosen tokens that it may mean.
     WatchedToken* decide(const Named& named);
     void touch(TokenId id);
-    void touch_traded(const WorkingSet::Move& trader);
     void prove(Rule rule);
 
     WorkingSet& set_;
     TimestampMs now_;
+    PowRule past_pow_;
     bool touched_ = false;
 };
 

@@ -8,11 +8,10 @@
 namespace tributary::token {
 
 std::optional<Bounds> prove_balance(Bounds bounds, std::int64_t value) {
-    if (bounds.at_least >= value) return bounds;
-    bounds.unplaced -= value - bounds.at_least;
-    bounds.at_least = value;
-    if (bounds.unplaced < 0) return std::nullopt;
-    return bounds;
+    if (value <= 0 || bounds.at_least >= value) return bounds;
+    const auto missing = checked_sub(value, bounds.at_least);
+    if (!missing || *missing > bounds.unplaced) return std::nullopt;
+    return Bounds{value, bounds.unplaced - *missing};
 }
 
 std::optional<Bounds> credit(Bounds bounds, std::int64_t amount) {
@@ -22,9 +21,8 @@ std::optional<Bounds> credit(Bounds bounds, std::int64_t amount) {
 }
 
 std::optional<Bounds> credit_from_unplaced(Bounds bounds, std::int64_t amount) {
-    if (bounds.unplaced < amount) return std::nullopt;
-    bounds.unplaced -= amount;
-    return credit(bounds, amount);
+    const auto placed = place(bounds, amount);
+    return placed ? credit(*placed, amount) : std::nullopt;
 }
 
 std::optional<Bounds> debit(Bounds bounds, std::int64_t amount) {
@@ -40,15 +38,20 @@ std::optional<Bounds> debit_to_unplaced(Bounds bounds, std::int64_t amount) {
 std::optional<Bounds> hidden_debit(Bounds bounds, std::int64_t least, std::int64_t most) {
     const auto proven = prove_balance(bounds, least);
     if (!proven) return std::nullopt;
-    const std::int64_t lost = std::min(proven->at_least, most);
+    const std::int64_t lost = std::clamp<std::int64_t>(proven->at_least, 0, most);
     const auto unplaced = checked_add(proven->unplaced, lost);
     if (!unplaced) return std::nullopt;
     return Bounds{proven->at_least - lost, *unplaced};
 }
 
 std::optional<Bounds> prove_signer(Bounds bounds) {
-    bounds.unplaced -= bounds.at_least;
-    if (bounds.unplaced < 0) return std::nullopt;
+    return place(bounds, bounds.at_least);
+}
+
+std::optional<Bounds> place(Bounds bounds, std::int64_t amount) {
+    const auto rest = checked_sub(bounds.unplaced, amount);
+    if (!rest || *rest < 0) return std::nullopt;
+    bounds.unplaced = *rest;
     return bounds;
 }
 

@@ -4,17 +4,10 @@
 #include <array>
 #include <optional>
 
+#include "token/exchange_price.hpp"
 #include "token/token_id.hpp"
 
 namespace tributary::token {
-
-/// Closed interval of amounts, 0 <= least <= most.
-struct AmountRange {
-    std::int64_t least = 0;
-    std::int64_t most = 0;
-
-    bool operator==(const AmountRange&) const = default;
-};
 
 /// One side of an exchange.
 struct PoolLeg {
@@ -27,10 +20,12 @@ struct PoolLeg {
 /// Most that either side of an exchange may hold (DynamicPropertiesStore.getExchangeBalanceLimit).
 inline constexpr std::int64_t kExchangeBalanceLimit = 1'000'000'000'000'000;
 
-/// An exchange as far as bodies tell without its floating-point price: each side lies in an
-/// interval.
+/// An exchange as far as bodies tell: each side lies in an interval, and while both intervals are
+/// single numbers the pool is java-tron's own, computed as it computes.
 ///
-/// java-tron pays y = (long)(buyBalance * (pow(1 + issued / 1e18, 2000) - 1)) with
+/// An interval opens only where a price depends on the machine that computed it
+/// (PowRule::any_platform). From then on trades are bounded without floating point: java-tron pays
+/// y = (long)(buyBalance * (pow(1 + issued / 1e18, 2000) - 1)) with
 /// issued = (long)(1e18 * (pow(1 + q / (sellBalance + q), 0.0005) - 1)) in IEEE doubles
 /// (ExchangeProcessor.exchange). Without rounding that is buyBalance * r with r = q / (sellBalance
 /// + q) < 1. With it: q / newBalance, the sum and the subtraction err by half a unit in the last
@@ -39,12 +34,17 @@ inline constexpr std::int64_t kExchangeBalanceLimit = 1'000'000'000'000'000;
 /// power of 2000 makes less than 8e-12 of it at a value below 2. So y <= buyBalance * (r + 1e-11)
 /// and y > buyBalance * (r - 1e-11) - 1.
 ///
-/// The error is why a pool could pay more than it has, when r is within 1e-11 of 1: a trade is only
-/// followed while 1 - r >= 2e-11 for the smallest possible sellBalance, then buyBalance - y >= 1.
+/// The error is why a pool could pay more than it has, when r is within 1e-11 of 1. Such a trade is
+/// not followed: of an exact pool it is computed, of others 1 - r >= 2e-11 is asked for with the
+/// smallest possible sellBalance, then buyBalance - y >= 1.
 struct ExchangePool {
     std::array<PoolLeg, 2> legs;
 
     bool operator==(const ExchangePool&) const = default;
+
+    [[nodiscard]] bool is_exact() const {
+        return legs[0].balance.is_exact() && legs[1].balance.is_exact();
+    }
 };
 
 /// What an operation did to the pool and to the one who signed it.
@@ -65,14 +65,18 @@ std::optional<PoolMove> inject(const ExchangePool& pool, std::size_t leg, std::i
 /// Type 43, the reverse. Nothing as above.
 std::optional<PoolMove> withdraw(const ExchangePool& pool, std::size_t leg, std::int64_t quantity);
 
-/// True where a trade of `quantity` of leg `leg` cannot pay out more than the pool has.
-bool covers_trade(const ExchangePool& pool, std::size_t leg, std::int64_t quantity);
+/// Type 44: `quantity` of leg `leg` goes in, at least `expected` of the other comes out.
+struct PoolTrade {
+    std::size_t leg = 0;
+    std::int64_t quantity = 0;
+    std::int64_t expected = 0;
+    PowRule rule = PowRule::strict;
+};
 
-/// Type 44: `quantity` of leg `leg` goes in, at least `expected` of the other comes out. The trade
-/// is covered. Nothing as above.
-std::optional<PoolMove> trade(const ExchangePool& pool,
-                              std::size_t leg,
-                              std::int64_t quantity,
-                              std::int64_t expected);
+/// True where the trade cannot pay out more than the pool has.
+bool covers_trade(const ExchangePool& pool, const PoolTrade& trade);
+
+/// The trade, which is covered. Nothing as above.
+std::optional<PoolMove> apply_trade(const ExchangePool& pool, const PoolTrade& trade);
 
 }  // namespace tributary::token

@@ -16,7 +16,8 @@ std::string_view sentence_of(Trouble trouble) {
         case Trouble::pool_may_be_overdrawn:
             return "an exchange may have paid out more than it held";
         case Trouble::order_may_wrap:
-            return "a market order is so large that a fill may have wrapped at 64 bits";
+            return "a market fill wrapped at 64 bits and left the book in a state that is not "
+                   "followed";
         case Trouble::unknown_contract_type:
             return "a block holds a contract type that this version does not know";
         case Trouble::spent_more_than_possible:
@@ -28,6 +29,7 @@ std::string_view sentence_of(Trouble trouble) {
         case Trouble::unknown_asset: return "a contract names a token that was never issued";
         case Trouble::rule_not_expected:
             return "a block uses a rule that no proposal could have put in force";
+        case Trouble::not_conserved: return "the token's units do not add up to its supply";
     }
     return "";
 }

@@ -25,7 +25,11 @@ enum class Trouble : std::uint8_t {
     impossible_contract,
     unknown_asset,
     rule_not_expected,
+    not_conserved,
 };
+
+/// The last of them, for decoders.
+inline constexpr Trouble kLastTrouble = Trouble::not_conserved;
 
 /// True for the second group.
 bool is_contradiction(Trouble trouble);
@@ -53,6 +57,8 @@ struct Verdict {
 struct WatchedToken {
     TokenId id = 0;
     BlockNumber issued_in = kNever;
+    /// Units that market orders matched with their own account have destroyed.
+    std::int64_t destroyed = 0;
     Verdict verdict;
 
     bool operator==(const WatchedToken&) const = default;

@@ -121,7 +121,7 @@ void write_verdict(RecordWriter& out, const Verdict& verdict) {
 
 Verdict read_verdict(RecordReader& in) {
     const std::uint8_t trouble = in.byte();
-    in.require(trouble <= static_cast<std::uint8_t>(Trouble::rule_not_expected));
+    in.require(trouble <= static_cast<std::uint8_t>(kLastTrouble));
     return {static_cast<Trouble>(trouble), in.number()};
 }
 
@@ -176,11 +176,27 @@ PoolLeg read_leg(RecordReader& in) {
     return out;
 }
 
+void write_price(RecordWriter& out, const OrderPrice& price) {
+    out.signed_number(price.sell).signed_number(price.buy);
+}
+
+OrderPrice read_price(RecordReader& in) {
+    OrderPrice out;
+    out.sell = in.signed_number();
+    out.buy = in.signed_number();
+    in.require(is_order_price(out));
+    return out;
+}
+
 std::int32_t read_int32(RecordReader& in) {
     const std::int64_t value = in.signed_number();
     in.require(value >= std::numeric_limits<std::int32_t>::min() &&
                value <= std::numeric_limits<std::int32_t>::max());
     return static_cast<std::int32_t>(value);
+}
+
+bool is_kind(ByteView key, char kind) {
+    return key.size() > 1 && key[0] == 'T' && key[1] == static_cast<std::uint8_t>(kind);
 }
 
 }  // namespace
@@ -225,12 +241,42 @@ Bytes pool_key(std::uint64_t exchange) {
     return KeyMaker('e').number(exchange).take();
 }
 
-Bytes price_key(TokenId sell, TokenId buy) {
-    return KeyMaker('o').number(sell).number(buy).take();
+Bytes order_key(const OrderId& id) {
+    return KeyMaker('m').bytes(id.view()).take();
+}
+
+Bytes levels_key(TokenId sell, TokenId buy) {
+    return KeyMaker('l').number(sell).number(buy).take();
+}
+
+Bytes queue_key(TokenId sell, TokenId buy, const OrderPrice& level) {
+    const auto quantity = [](std::int64_t value) { return static_cast<std::uint64_t>(value); };
+    return KeyMaker('q')
+        .number(sell)
+        .number(buy)
+        .number(quantity(level.sell))
+        .number(quantity(level.buy))
+        .take();
+}
+
+Bytes order_count_key(const Address& address) {
+    return KeyMaker('c').bytes(address.view()).take();
 }
 
 Bytes transaction_key(const TransactionId& id) {
     return KeyMaker('x').bytes(id.view()).take();
+}
+
+bool is_issue_key(ByteView key) {
+    return is_kind(key, 'i');
+}
+
+bool is_pool_key(ByteView key) {
+    return is_kind(key, 'e');
+}
+
+bool is_order_key(ByteView key) {
+    return is_kind(key, 'm');
 }
 
 Bytes encode_number(std::uint64_t number) {
@@ -251,7 +297,6 @@ Bytes encode_amount(std::int64_t amount) {
 Result<std::int64_t> decode_amount(ByteView record) {
     RecordReader in(record);
     const std::int64_t out = in.signed_number();
-    in.require(out >= 0);
     if (const Status done = in.finish("amount"); !done) return fail(done.error());
     return out;
 }
@@ -264,7 +309,7 @@ Bytes encode_state(const LedgerState& state) {
     write_activation(out, state.activation);
     out.number(state.tokens.size());
     for (const WatchedToken& token : state.tokens) {
-        out.number(token.id).number(token.issued_in);
+        out.number(token.id).number(token.issued_in).signed_number(token.destroyed);
         write_verdict(out, token.verdict);
     }
     return out.take();
@@ -280,10 +325,11 @@ Result<LedgerState> decode_state(ByteView record) {
     out.called_from = in.number();
     out.verdict = read_verdict(in);
     out.activation = read_activation(in);
-    for (std::uint64_t left = in.count(25); left > 0; --left) {
+    for (std::uint64_t left = in.count(33); left > 0; --left) {
         WatchedToken token;
         token.id = in.number();
         token.issued_in = in.number();
+        token.destroyed = in.signed_number();
         token.verdict = read_verdict(in);
         out.tokens.push_back(token);
     }
@@ -348,17 +394,60 @@ Result<ExchangePool> decode_pool(ByteView record) {
     return out;
 }
 
-Bytes encode_price(const OrderPrice& price) {
-    return RecordWriter().signed_number(price.sell).signed_number(price.buy).take();
+Bytes encode_order(const MarketOrder& order) {
+    RecordWriter out;
+    out.fixed(order.id.view()).fixed(order.owner.view()).number(order.sell).number(order.buy);
+    write_price(out, order.price);
+    return out.signed_number(order.remain).byte(static_cast<std::uint8_t>(order.state)).take();
 }
 
-Result<OrderPrice> decode_price(ByteView record) {
+Result<MarketOrder> decode_order(ByteView record) {
     RecordReader in(record);
-    OrderPrice out;
-    out.sell = in.signed_number();
-    out.buy = in.signed_number();
-    in.require(is_order_price(out));
-    if (const Status done = in.finish("order price"); !done) return fail(done.error());
+    MarketOrder out;
+    out.id = OrderId::from(in.fixed(OrderId::kSize)).value_or(OrderId{});
+    out.owner = in.address();
+    out.sell = in.number();
+    out.buy = in.number();
+    out.price = read_price(in);
+    out.remain = in.signed_number();
+    const std::uint8_t state = in.byte();
+    in.require(state <= static_cast<std::uint8_t>(OrderState::cancelled));
+    out.state = static_cast<OrderState>(state);
+    if (const Status done = in.finish("market order"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_levels(const std::vector<OrderPrice>& levels) {
+    RecordWriter out;
+    out.number(levels.size());
+    for (const OrderPrice& level : levels)
+        write_price(out, level);
+    return out.take();
+}
+
+Result<std::vector<OrderPrice>> decode_levels(ByteView record) {
+    RecordReader in(record);
+    std::vector<OrderPrice> out;
+    for (std::uint64_t left = in.count(16); left > 0; --left)
+        out.push_back(read_price(in));
+    if (const Status done = in.finish("price levels"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_queue(const std::vector<OrderId>& ids) {
+    RecordWriter out;
+    out.number(ids.size());
+    for (const OrderId& id : ids)
+        out.fixed(id.view());
+    return out.take();
+}
+
+Result<std::vector<OrderId>> decode_queue(ByteView record) {
+    RecordReader in(record);
+    std::vector<OrderId> out;
+    for (std::uint64_t left = in.count(OrderId::kSize); left > 0; --left)
+        out.push_back(OrderId::from(in.fixed(OrderId::kSize)).value_or(OrderId{}));
+    if (const Status done = in.finish("order queue"); !done) return fail(done.error());
     return out;
 }
 

@@ -5,7 +5,7 @@
 #include "token/asset_issue.hpp"
 #include "token/exchange_pool.hpp"
 #include "token/ledger_state.hpp"
-#include "token/order_prices.hpp"
+#include "token/market_order.hpp"
 
 namespace tributary::token {
 
@@ -13,7 +13,7 @@ namespace tributary::token {
 /// so keys order as they count. Every value begins with kRecordVersion. Decoders fail with
 /// store_version for another version and store_corrupt for anything else that is not exactly one
 /// record.
-inline constexpr std::uint8_t kRecordVersion = 1;
+inline constexpr std::uint8_t kRecordVersion = 2;
 
 /// Prefix of every key of the ledger.
 inline constexpr std::string_view kLedgerPrefix = "T";
@@ -37,15 +37,25 @@ Bytes signer_key(const Address& address);
 Bytes trader_key(TokenId id, const Address& address);
 /// 'T' 'e' number: the ExchangePool.
 Bytes pool_key(std::uint64_t exchange);
-/// 'T' 'o' sell id, buy id: the most generous OrderPrice so far.
-Bytes price_key(TokenId sell, TokenId buy);
+/// 'T' 'm' order id: the MarketOrder, while it rests in the book.
+Bytes order_key(const OrderId& id);
+/// 'T' 'l' sell id, buy id: the pair's price levels, best first.
+Bytes levels_key(TokenId sell, TokenId buy);
+/// 'T' 'q' sell id, buy id, level: ids of the level's orders, oldest first.
+Bytes queue_key(TokenId sell, TokenId buy, const OrderPrice& level);
+/// 'T' 'c' address: orders that it has placed, of any pair.
+Bytes order_count_key(const Address& address);
 /// 'T' 'x' transaction id: number of its block, for transactions that touch a chosen token.
 Bytes transaction_key(const TransactionId& id);
+
+bool is_issue_key(ByteView key);
+bool is_pool_key(ByteView key);
+bool is_order_key(ByteView key);
 
 Bytes encode_number(std::uint64_t number);
 Result<std::uint64_t> decode_number(ByteView record);
 
-/// An amount that is not negative.
+/// Below zero only where a market fill wrapped.
 Bytes encode_amount(std::int64_t amount);
 Result<std::int64_t> decode_amount(ByteView record);
 
@@ -58,7 +68,13 @@ Result<AssetIssue> decode_issue(ByteView record);
 Bytes encode_pool(const ExchangePool& pool);
 Result<ExchangePool> decode_pool(ByteView record);
 
-Bytes encode_price(const OrderPrice& price);
-Result<OrderPrice> decode_price(ByteView record);
+Bytes encode_order(const MarketOrder& order);
+Result<MarketOrder> decode_order(ByteView record);
+
+Bytes encode_levels(const std::vector<OrderPrice>& levels);
+Result<std::vector<OrderPrice>> decode_levels(ByteView record);
+
+Bytes encode_queue(const std::vector<OrderId>& ids);
+Result<std::vector<OrderId>> decode_queue(ByteView record);
 
 }  // namespace tributary::token

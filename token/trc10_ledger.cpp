@@ -91,7 +91,7 @@ Result<LedgerStep> Trc10Ledger::verify_block(const wire::Block& block,
         return fail(ErrorCode::wrong_parent, "ledger block " + std::to_string(expected));
     }
     WorkingSet set(*store_, **before, expected);
-    BlockReplay replay(set, parent_timestamp);
+    BlockReplay replay(set, {parent_timestamp, facts_.past_pow});
     for (const wire::Transaction& transaction : block.transactions)
         replay.replay(transaction);
     replay.close(facts_.active_witnesses);

@@ -5,6 +5,7 @@
 
 #include "primitives/kv_store.hpp"
 #include "primitives/wire/block.hpp"
+#include "token/exchange_price.hpp"
 #include "token/ledger_state.hpp"
 
 namespace tributary::token {
@@ -22,6 +23,8 @@ struct Trc10Facts {
     /// Rules in force from a known block on, in the order of `Rule`. Absent: judged from proposals,
     /// starting from none in force at genesis.
     std::array<std::optional<Activation>, kRuleCount> rules;
+    /// How exchanges of this chain computed before ALLOW_STRICT_MATH.
+    PowRule past_pow = PowRule::any_platform;
 };
 
 /// What one block adds; the caller writes `changes` in one batch with its own data, then feeds the

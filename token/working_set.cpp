@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "token/unit_sums.hpp"
+
 namespace tributary::token {
 namespace {
 
@@ -16,30 +18,13 @@ std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
 }  // namespace
 
 WorkingSet::WorkingSet(const KvStore& store, LedgerState before, BlockNumber number)
-    : store_(store), number_(number), state_(std::move(before)), rules_(state_.activation) {}
-
-template <typename Decode>
-auto WorkingSet::read(const Bytes& key, const Decode& decode)
-    -> std::optional<typename decltype(decode(ByteView{}))::value_type> {
-    std::optional<Bytes> record;
-    if (const auto own = records_.find(key); own != records_.end()) {
-        record = own->second;
-    } else {
-        auto stored = store_.get(key);
-        if (!stored) {
-            error_ = stored.error();
-            return std::nullopt;
-        }
-        record = std::move(*stored);
-    }
-    if (!record) return std::nullopt;
-    auto value = decode(ByteView(*record));
-    if (!value) {
-        error_ = value.error();
-        return std::nullopt;
-    }
-    return std::move(*value);
-}
+    : store_(store),
+      number_(number),
+      before_(std::move(before)),
+      state_(before_),
+      rules_(state_.activation),
+      records_(store),
+      market_(records_) {}
 
 std::optional<std::int64_t> WorkingSet::latest(const Bytes& prefix, const Bytes& from) {
     std::optional<Bytes> record;
@@ -47,10 +32,10 @@ std::optional<std::int64_t> WorkingSet::latest(const Bytes& prefix, const Bytes&
         record = to_bytes(value);
         return false;
     });
-    if (!scanned) error_ = scanned.error();
+    if (!scanned) records_.fail_with(scanned.error());
     if (!record) return std::nullopt;
     const auto amount = decode_amount(*record);
-    if (!amount) error_ = amount.error();
+    if (!amount) records_.fail_with(amount.error());
     return amount.value_or(0);
 }
 
@@ -93,15 +78,18 @@ std::int64_t& WorkingSet::unplaced(TokenId id) {
 }
 
 bool WorkingSet::is_signer(const Address& address) {
-    const auto [entry, is_new] = signers_.try_emplace(address, false);
-    if (is_new) entry->second = read(signer_key(address), decode_number).has_value();
-    return entry->second;
+    const auto [entry, is_new] = signers_.try_emplace(address);
+    if (is_new) {
+        const bool known = records_.read(signer_key(address), decode_number).has_value();
+        entry->second = {known, known};
+    }
+    return entry->second.now;
 }
 
 void WorkingSet::prove_signer(const Address& address) {
     if (is_signer(address)) return;
-    signers_[address] = true;
-    records_[signer_key(address)] = encode_number(number_);
+    signers_[address].now = true;
+    records_.put(signer_key(address), encode_number(number_));
     for (const WatchedToken& token : state_.tokens) {
         if (find(token.id) == nullptr || token.issued_in == kNever) continue;
         if (holder(token.id, address) == 0) continue;
@@ -114,7 +102,8 @@ bool WorkingSet::may_have(const Move& who, std::int64_t amount) {
     if (find(who.token) == nullptr || amount <= holder(who.token, who.who)) return true;
     const bool calls_move_units =
         number_ >= state_.called_from && rules_.is_possible(Rule::token_calls, number_);
-    return calls_move_units || read(trader_key(who.token, who.who), decode_number).has_value();
+    return calls_move_units ||
+           records_.read(trader_key(who.token, who.who), decode_number).has_value();
 }
 
 template <typename Update>
@@ -142,6 +131,11 @@ void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amou
     }
 }
 
+void WorkingSet::pay_placed(const Move& from, std::int64_t amount) {
+    if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
+    update(from, [&](const Bounds& bounds) { return debit(bounds, amount); });
+}
+
 void WorkingSet::pay_unplaced(const Move& from, std::int64_t amount) {
     if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
     update(from, [&](const Bounds& bounds) { return debit_to_unplaced(bounds, amount); });
@@ -156,7 +150,7 @@ void WorkingSet::receive_unplaced(const Move& to, std::int64_t amount) {
     update(to, [&](const Bounds& bounds) { return credit_from_unplaced(bounds, amount); });
 }
 
-void WorkingSet::receive_frozen(const Move& to, std::int64_t amount) {
+void WorkingSet::receive_placed(const Move& to, std::int64_t amount) {
     update(to, [&](const Bounds& bounds) { return credit(bounds, amount); });
 }
 
@@ -165,61 +159,92 @@ void WorkingSet::prove_balance(const Move& who, std::int64_t amount) {
     update(who, [&](const Bounds& bounds) { return token::prove_balance(bounds, amount); });
 }
 
+void WorkingSet::place_units(TokenId token, std::int64_t amount) {
+    if (find(token) == nullptr) return;
+    std::int64_t& elsewhere = unplaced(token);
+    const auto after = place({0, elsewhere}, amount);
+    if (!after) return spoil(token, Trouble::spent_more_than_possible);
+    elsewhere = after->unplaced;
+}
+
+void WorkingSet::destroy(TokenId token, std::int64_t amount) {
+    WatchedToken* watched = find(token);
+    if (watched == nullptr) return;
+    const auto sum = checked_add(watched->destroyed, amount);
+    if (!sum) return spoil(token, Trouble::not_conserved);
+    watched->destroyed = *sum;
+}
+
 std::optional<TokenId> WorkingSet::name(ByteView name) {
-    return read(name_key(name), decode_number);
+    return records_.read(name_key(name), decode_number);
 }
 
 void WorkingSet::put_name(ByteView name, TokenId id) {
-    records_[name_key(name)] = encode_number(id);
+    records_.put(name_key(name), encode_number(id));
 }
 
 std::optional<AssetIssue> WorkingSet::issue(TokenId id) {
-    return read(issue_key(id), decode_issue);
+    return records_.read(issue_key(id), decode_issue);
 }
 
 void WorkingSet::begin(const AssetIssue& issue) {
     put_issue(issue);
     unplaced(issue.id) = 0;
-    receive_frozen({issue.id, issue.issuer}, free_supply(issue));
+    receive_placed({issue.id, issue.issuer}, free_supply(issue));
 }
 
 void WorkingSet::put_issue(const AssetIssue& issue) {
-    records_[issue_key(issue.id)] = encode_issue(issue);
+    records_.put(issue_key(issue.id), encode_issue(issue));
 }
 
 std::optional<ExchangePool> WorkingSet::pool(std::uint64_t exchange) {
-    return read(pool_key(exchange), decode_pool);
+    return records_.read(pool_key(exchange), decode_pool);
 }
 
 void WorkingSet::put_pool(std::uint64_t exchange, const ExchangePool& pool) {
-    records_[pool_key(exchange)] = encode_pool(pool);
-}
-
-std::optional<OrderPrice> WorkingSet::price(TokenId sell, TokenId buy) {
-    return read(price_key(sell, buy), decode_price);
-}
-
-void WorkingSet::put_price(TokenId sell, TokenId buy, const OrderPrice& price) {
-    records_[price_key(sell, buy)] = encode_price(price);
+    const auto before = this->pool(exchange);
+    for (std::size_t i = 0; i < pool.legs.size(); ++i) {
+        const std::int64_t held = before ? before->legs[i].balance.least : 0;
+        place_units(pool.legs[i].token, pool.legs[i].balance.least - held);
+    }
+    records_.put(pool_key(exchange), encode_pool(pool));
 }
 
 void WorkingSet::put_trader(const Move& who) {
     const Bytes key = trader_key(who.token, who.who);
-    if (!read(key, decode_number)) records_[key] = encode_number(number_);
+    if (!records_.read(key, decode_number)) records_.put(key, encode_number(number_));
 }
 
 void WorkingSet::put_transaction(const TransactionId& id) {
-    records_[transaction_key(id)] = encode_number(number_);
+    records_.put(transaction_key(id), encode_number(number_));
+}
+
+void WorkingSet::check_conservation() {
+    UnitSums sums(records_);
+    for (const auto& [who, amount] : holders_) {
+        if (is_signer(who.second)) sums.add(who.first, amount.now);
+        if (signers_[who.second].before) sums.subtract(who.first, amount.before.value_or(0));
+    }
+    for (const auto& [token, amount] : unplaced_) {
+        sums.add(token, amount.now);
+        sums.subtract(token, amount.before.value_or(0));
+    }
+    for (std::size_t i = 0; i < state_.tokens.size(); ++i) {
+        const TokenId id = state_.tokens[i].id;
+        sums.add(id, state_.tokens[i].destroyed);
+        sums.subtract(id, before_.tokens[i].destroyed);
+        if (find(id) != nullptr && !sums.is_balanced(id)) spoil(id, Trouble::not_conserved);
+    }
 }
 
 Result<WriteBatch> WorkingSet::finish(const BlockId& id) {
-    if (error_) return fail(*error_);
+    check_conservation();
+    if (records_.error()) return fail(*records_.error());
     state_.number = number_;
     state_.id = id;
     state_.activation = rules_.state();
     WriteBatch out;
-    for (const auto& [key, record] : records_)
-        out.put(key, record);
+    records_.write_to(out);
     for (const auto& [who, amount] : holders_) {
         if (amount.now == amount.before.value_or(0)) continue;
         out.put(holder_key(who.first, who.second, number_), encode_amount(amount.now));

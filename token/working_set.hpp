@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <unordered_map>
 
 #include "token/bounds.hpp"
+#include "token/market_book.hpp"
 #include "token/records.hpp"
 
 namespace tributary::token {
@@ -38,10 +38,15 @@ class WorkingSet {
     };
 
     void transfer(const Move& from, const Address& to, std::int64_t amount);
+    /// To an order of the book, whose record the caller changes.
+    void pay_placed(const Move& from, std::int64_t amount);
+    /// From an order or from frozen supply, whose record the caller changes. Signed.
+    void receive_placed(const Move& to, std::int64_t amount);
+    /// To elsewhere, or to a pool that is placed afterwards.
     void pay_unplaced(const Move& from, std::int64_t amount);
     void may_pay_unplaced(const Move& from, AmountRange amount);
+    /// From elsewhere, or from a pool that was taken from its place before.
     void receive_unplaced(const Move& to, std::int64_t amount);
-    void receive_frozen(const Move& to, std::int64_t amount);
     void prove_balance(const Move& who, std::int64_t amount);
 
     [[nodiscard]] std::optional<TokenId> name(ByteView name);
@@ -51,11 +56,14 @@ class WorkingSet {
     void begin(const AssetIssue& issue);
     void put_issue(const AssetIssue& issue);
     [[nodiscard]] std::optional<ExchangePool> pool(std::uint64_t exchange);
+    /// The pool's lower ends are placed, instead of those it had.
     void put_pool(std::uint64_t exchange, const ExchangePool& pool);
-    [[nodiscard]] std::optional<OrderPrice> price(TokenId sell, TokenId buy);
-    void put_price(TokenId sell, TokenId buy, const OrderPrice& price);
-    /// The order book or an exchange may from now on move units of this token to or from `who`
-    /// unseen.
+    /// Units that left an order are gone.
+    void destroy(TokenId token, std::int64_t amount);
+
+    [[nodiscard]] MarketBook& market() { return market_; }
+
+    /// An exchange has moved an amount of this token to or from `who` that is not known exactly.
     void put_trader(const Move& who);
     void put_transaction(const TransactionId& id);
 
@@ -68,30 +76,34 @@ class WorkingSet {
     [[nodiscard]] bool may_have(const Move& who, std::int64_t amount);
     template <typename Update>
     void update(const Move& move, const Update& change);
-    template <typename Decode>
-    auto read(const Bytes& key, const Decode& decode)
-        -> std::optional<typename decltype(decode(ByteView{}))::value_type>;
+    void place_units(TokenId token, std::int64_t amount);
     std::optional<std::int64_t> latest(const Bytes& prefix, const Bytes& from);
     std::int64_t& holder(TokenId id, const Address& address);
     std::int64_t& unplaced(TokenId id);
     bool is_signer(const Address& address);
-
-    const KvStore& store_;
-    BlockNumber number_;
-    LedgerState state_;
-    ActivationBook rules_;
-    std::optional<Error> error_;
-    /// Records of this block that later transactions of it read again.
-    std::map<Bytes, Bytes> records_;
+    void check_conservation();
 
     struct Changed {
         std::optional<std::int64_t> before;
         std::int64_t now = 0;
     };
 
+    struct Evidence {
+        bool before = false;
+        bool now = false;
+    };
+
+    const KvStore& store_;
+    BlockNumber number_;
+    LedgerState before_;
+    LedgerState state_;
+    ActivationBook rules_;
+    /// Records of this block that later transactions of it read again.
+    RecordCache records_;
+    MarketBook market_;
     std::map<std::pair<TokenId, Address>, Changed> holders_;
     std::map<TokenId, Changed> unplaced_;
-    std::unordered_map<Address, bool, AddressHash> signers_;
+    std::unordered_map<Address, Evidence, AddressHash> signers_;
 };
 
 }  // namespace tributary::token

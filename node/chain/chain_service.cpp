@@ -25,6 +25,14 @@ constexpr std::ptrdiff_t kMaxUnknownKeys = 8;
 constexpr BlockNumber kMaxLag = 27;
 constexpr std::int64_t kDayMs = 86'400'000;
 
+/// How exchanges computed before proposal 87 is recorded for mainnet alone.
+token::PowRule past_pow_of(const BlockId& genesis) {
+    constexpr std::string_view kMainnet =
+        "00000000000000001ebf88508a03865c71d452e25f4d51194196a1d22b6653dc";
+    return genesis.hex() == kMainnet ? token::PowRule::mainnet_history
+                                     : token::PowRule::any_platform;
+}
+
 /// Refuses an anchor that is too old to be safe (light-client.md rule 9).
 Status verify_anchor_age(const consensus::Network& network,
                          const BlockIntake& intake,
@@ -84,6 +92,7 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
     if (tokens->empty()) return out;
     token::Trc10Facts facts;
     facts.tokens = *tokens;
+    facts.past_pow = past_pow_of(genesis->id);
     facts.active_witnesses = out->intake_.chain().root_states().front().period.n;
     auto ledger = LedgerFollower::open(store, std::move(facts), out->options_.note);
     if (!ledger) return fail(std::move(ledger).error());

@@ -9,8 +9,12 @@ Result<std::unique_ptr<LedgerFollower>> LedgerFollower::open(KvStore& store,
     auto ledger = token::Trc10Ledger::make(store, facts);
     if (!ledger) return fail(std::move(ledger).error());
     auto last = ledger->last();
-    if (!last && last.error().code == ErrorCode::invalid_argument) {
-        note("the watched tokens changed: the ledger is built anew from genesis");
+    const bool is_other = !last && last.error().code == ErrorCode::invalid_argument;
+    const bool is_older = !last && last.error().code == ErrorCode::store_version;
+    if (is_other || is_older) {
+        note(is_other
+                 ? "the watched tokens changed: the ledger is built anew from genesis"
+                 : "the ledger's records are of another version: it is built anew from genesis");
         const auto emptied = token::forget_ledger(store);
         if (!emptied) return fail(emptied.error());
         if (const Status written = store.write(*emptied, Durability::synced); !written)

@@ -13,9 +13,9 @@ class LedgerFollower final : public SolidFollower {
   public:
     using Note = std::function<void(const std::string&)>;
 
-    /// A store that was filled for other tokens is emptied, so that the ledger starts from genesis
-    /// again. `store` outlives this. Errors: invalid_argument, io_error, store_corrupt,
-    /// store_version.
+    /// A store that was filled for other tokens or by another version is emptied, so that the
+    /// ledger starts from genesis again. `store` outlives this. Errors: invalid_argument, io_error,
+    /// store_corrupt.
     static Result<std::unique_ptr<LedgerFollower>> open(KvStore& store,
                                                         token::Trc10Facts facts,
                                                         Note note);

@@ -135,6 +135,12 @@ TestContract market_sell(const Address& owner,
                 .take()};
 }
 
+TestContract market_cancel(const Address& owner, ByteView order_id) {
+    return {ContractType::market_cancel_order,
+            "MarketCancelOrderContract",
+            WireWriter().bytes(1, owner.view()).bytes(2, order_id).take()};
+}
+
 TestContract proposal_create(const Address& owner, std::vector<std::int64_t> keys) {
     WireWriter out;
     out.bytes(1, owner.view());

@@ -68,6 +68,7 @@ TestContract exchange_move(const TestExchangeMove& move);
 TestContract market_sell(const Address& owner,
                          std::pair<std::string_view, std::int64_t> sell,
                          std::pair<std::string_view, std::int64_t> buy);
+TestContract market_cancel(const Address& owner, ByteView order_id);
 TestContract proposal_create(const Address& owner, std::vector<std::int64_t> keys);
 TestContract proposal_approve(const Address& owner, std::int64_t id, bool adds = true);
 TestContract proposal_delete(const Address& owner, std::int64_t id);

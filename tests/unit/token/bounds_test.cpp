@@ -47,5 +47,19 @@ TEST(Bounds, ANewSignerBringsItsVisibleCredits) {
     EXPECT_EQ(prove_signer({4, 3}), std::nullopt);
 }
 
+TEST(Bounds, UnitsThatGetAPlaceAreNoLongerUnplaced) {
+    EXPECT_EQ(place({4, 9}, 9), (Bounds{4, 0}));
+    EXPECT_EQ(place({4, 9}, -1), (Bounds{4, 10}));
+    EXPECT_EQ(place({4, 9}, 10), std::nullopt);
+    EXPECT_EQ(place({4, kMax}, -1), std::nullopt);
+}
+
+TEST(Bounds, AWrappedFillLeavesABalanceBelowZero) {
+    EXPECT_EQ(credit({3, 10}, -5), (Bounds{-2, 10}));
+    EXPECT_EQ(prove_balance({-2, 10}, 0), (Bounds{-2, 10})) << "nothing was proven";
+    EXPECT_EQ(prove_balance({-2, 10}, 1), (Bounds{1, 7}));
+    EXPECT_EQ(hidden_debit({-2, 10}, 0, 5), (Bounds{-2, 10})) << "it had nothing to lose";
+}
+
 }  // namespace
 }  // namespace tributary::token

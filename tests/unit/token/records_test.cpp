@@ -17,7 +17,18 @@ LedgerState sample_state() {
     out.activation.rules[1] = active_from(5);
     out.activation.created = 4;
     out.activation.open = {{4, {Rule::contracts, Rule::token_calls}, {Address::from_evm({1})}}};
-    out.tokens = {{1'000'001, 2, {Trouble::ambiguous_name, 5}}, {1'000'002, kNever, {}}};
+    out.tokens = {{1'000'001, 2, -7, {Trouble::ambiguous_name, 5}}, {1'000'002, kNever, 0, {}}};
+    return out;
+}
+
+MarketOrder sample_order() {
+    MarketOrder out;
+    out.id.bytes[31] = 4;
+    out.owner = Address::from_evm({2});
+    out.sell = 1'000'001;
+    out.price = {5, 6};
+    out.remain = -3;
+    out.state = OrderState::cancelled;
     return out;
 }
 
@@ -56,7 +67,12 @@ TEST(Records, ComeBackAsTheyWere) {
     EXPECT_EQ(decode_issue(encode_issue(sample_issue())), sample_issue());
     const ExchangePool pool{{PoolLeg{kTrx, {1, 2}}, PoolLeg{1'000'001, {3, 3}}}};
     EXPECT_EQ(decode_pool(encode_pool(pool)), pool);
-    EXPECT_EQ(decode_price(encode_price({5, 6})), (OrderPrice{5, 6}));
+    EXPECT_EQ(decode_order(encode_order(sample_order())), sample_order());
+    const std::vector<OrderPrice> levels{{5, 6}, {1, 2}};
+    EXPECT_EQ(decode_levels(encode_levels(levels)), levels);
+    const std::vector<OrderId> queue{sample_order().id, OrderId{}};
+    EXPECT_EQ(decode_queue(encode_queue(queue)), queue);
+    EXPECT_EQ(decode_amount(encode_amount(-12)), -12);
     EXPECT_EQ(decode_number(encode_number(kNever)), kNever);
     EXPECT_EQ(decode_amount(encode_amount(12)), 12);
 }
@@ -65,14 +81,18 @@ TEST(Records, RefuseOtherLengthsAndVersions) {
     expect_strict(encode_state(sample_state()), decode_state);
     expect_strict(encode_issue(sample_issue()), decode_issue);
     expect_strict(encode_pool({}), decode_pool);
-    expect_strict(encode_price({}), decode_price);
+    expect_strict(encode_order(sample_order()), decode_order);
+    expect_strict(encode_levels({{5, 6}}), decode_levels);
+    expect_strict(encode_queue({OrderId{}}), decode_queue);
     expect_strict(encode_number(1), decode_number);
     expect_strict(encode_amount(1), decode_amount);
 }
 
 TEST(Records, RefuseValuesThatTheLedgerNeverWrites) {
-    EXPECT_EQ(decode_amount(encode_amount(-1)).error().code, ErrorCode::store_corrupt);
-    EXPECT_EQ(decode_price(encode_price({0, 1})).error().code, ErrorCode::store_corrupt);
+    EXPECT_EQ(decode_levels(encode_levels({{0, 1}})).error().code, ErrorCode::store_corrupt);
+    MarketOrder order = sample_order();
+    order.price.buy = kMarketQuantityLimit + 1;
+    EXPECT_EQ(decode_order(encode_order(order)).error().code, ErrorCode::store_corrupt);
     const ExchangePool turned{{PoolLeg{kTrx, {2, 1}}, PoolLeg{}}};
     EXPECT_EQ(decode_pool(encode_pool(turned)).error().code, ErrorCode::store_corrupt);
     AssetIssue frozen = sample_issue();
@@ -84,7 +104,9 @@ TEST(Records, KeysOfAHistoryOrderByNumber) {
     const Address who = Address::from_evm({1});
     EXPECT_LT(holder_key(5, who, 255), holder_key(5, who, 256));
     EXPECT_EQ(to_hex(unplaced_key(1'000'001, 2)), "547500000000000f42410000000000000002");
-    EXPECT_EQ(to_hex(price_key(kTrx, 1'000'001)), "546f000000000000000000000000000f4241");
+    EXPECT_EQ(to_hex(levels_key(kTrx, 1'000'001)), "546c000000000000000000000000000f4241");
+    EXPECT_EQ(to_hex(queue_key(kTrx, 1'000'001, {3, 4})),
+              "5471000000000000000000000000000f424100000000000000030000000000000004");
     EXPECT_EQ(to_hex(state_key()), "5473");
 }
 

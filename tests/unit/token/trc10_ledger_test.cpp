@@ -304,27 +304,49 @@ TEST(Trc10Ledger, ACallBeforeContractsCanExistContradictsTheFacts) {
     EXPECT_EQ(ledger.spoil({contract_call(kIssuer, kContract, 0, 0)}), Trouble::rule_not_expected);
 }
 
-TEST(Trc10Ledger, FollowsAnExchangeWithinTheRoundingOfItsPrice) {
+TEST(Trc10Ledger, FollowsAnExchangeToTheUnit) {
     Ledger ledger(kNoCalls);
     ledger.feed(
         {issue("COIN", 1'000'000), exchange_create(kIssuer, {"_", 1'000}, {"1000001", 10'000})});
-    EXPECT_EQ(ledger.text(kIssuer), "exact 990000") << "opening a pool hides nothing";
+    EXPECT_EQ(ledger.text(kIssuer), "exact 990000");
     ledger.feed({exchange_move(
         {.type = ContractType::exchange_inject, .owner = kIssuer, .token = "_", .quantity = 100})});
-    EXPECT_EQ(ledger.text(kIssuer), "bounded 989000..1000000");
+    EXPECT_EQ(ledger.text(kIssuer), "exact 989000");
     ledger.feed({exchange_move({.type = ContractType::exchange_transaction,
                                 .owner = kAlice,
                                 .token = "_",
-                                .quantity = 1'100,
+                                .quantity = 1'000,
                                 .expected = 5'000})});
-    // 11,000 * 1,100 / 2,200 = 5,500 but for the rounding.
-    EXPECT_EQ(ledger.text(kAlice), "bounded 5498..11000");
+    // 11,000 * 1,000 / 2,100 = 5,238.09: no machine's rounding reaches a whole number.
+    EXPECT_EQ(ledger.text(kAlice), "exact 5238");
     ledger.feed({exchange_move({.type = ContractType::exchange_withdraw,
                                 .owner = kIssuer,
-                                .token = "1000001",
-                                .quantity = 1'000})});
-    EXPECT_EQ(ledger.text(kIssuer), "bounded 990000..994502");
-    EXPECT_EQ(ledger.text(kBob), "exact 0") << "it never traded, and no contract could send it any";
+                                .token = "_",
+                                .quantity = 2'100})});
+    EXPECT_EQ(ledger.text(kIssuer), "exact 994762");
+    EXPECT_EQ(ledger.text(kBob), "exact 0");
+}
+
+TEST(Trc10Ledger, APriceThatDependsOnTheMachineOpensAnInterval) {
+    const auto trade = [](Ledger& ledger) {
+        ledger.feed(
+            {issue("COIN", 900'000'000'000'000),
+             exchange_create(kIssuer, {"_", 20'010'000'000}, {"1000001", 500'250'000'000'000})});
+        ledger.feed({exchange_move({.type = ContractType::exchange_transaction,
+                                    .owner = kAlice,
+                                    .token = "_",
+                                    .quantity = 100'000'002,
+                                    .expected = 1})});
+    };
+    Ledger unknown(kNoCalls);
+    trade(unknown);
+    EXPECT_EQ(unknown.balance(kAlice).exactness, Exactness::bounded);
+    EXPECT_EQ(unknown.text(kBob), "exact 0") << "it never traded";
+    auto strict = kNoCalls;
+    strict[3] = active_from(1);
+    Ledger known(strict);
+    trade(known);
+    EXPECT_EQ(known.balance(kAlice).exactness, Exactness::exact);
 }
 
 TEST(Trc10Ledger, AnExchangeMadeByNameIsUsedByIdLater) {
@@ -338,7 +360,7 @@ TEST(Trc10Ledger, AnExchangeMadeByNameIsUsedByIdLater) {
                                 .owner = kIssuer,
                                 .token = "1000001",
                                 .quantity = 50})});
-    EXPECT_EQ(ledger.text(kIssuer), "bounded 850..1000");
+    EXPECT_EQ(ledger.text(kIssuer), "exact 850");
 }
 
 TEST(Trc10Ledger, ALegThatMayBeEitherTokenLeavesTheOtherSideFollowed) {
@@ -356,42 +378,63 @@ TEST(Trc10Ledger, ALegThatMayBeEitherTokenLeavesTheOtherSideFollowed) {
                                 .owner = kIssuer,
                                 .token = "1000002",
                                 .quantity = 5})});
-    EXPECT_EQ(ledger.text(kIssuer), "bounded 980..1000");
+    EXPECT_EQ(ledger.text(kIssuer), "exact 980");
 }
 
 TEST(Trc10Ledger, StopsWhereAPoolMayHavePaidMoreThanItHad) {
     Ledger ledger(kNoCalls);
-    ledger.feed(
-        {issue("COIN", 1'000'000), exchange_create(kIssuer, {"_", 1}, {"1000001", 10'000})});
+    ledger.feed({issue("COIN", 2'000'000'000'000'000),
+                 exchange_create(kIssuer, {"_", 1}, {"1000001", 1'000'000'000'000'000})});
     EXPECT_EQ(ledger.spoil({exchange_move({.type = ContractType::exchange_transaction,
                                            .owner = kAlice,
                                            .token = "_",
-                                           .quantity = 100'000'000'000,
+                                           .quantity = 999'999'999'999'999,
                                            .expected = 1})}),
               Trouble::pool_may_be_overdrawn);
 }
 
-TEST(Trc10Ledger, AnOrderTakesUnitsAwayAndHidesWhoGetsThem) {
+TEST(Trc10Ledger, FollowsOrdersTheirFillsAndTheirEnd) {
     Ledger ledger(kNoCalls);
     ledger.feed(
         {issue(), transfer_asset("1000001", kIssuer, kAlice, 10), trx_transfer(kAlice, kBob)});
-    ledger.feed({market_sell(kIssuer, {"1000001", 40}, {"_", 7}),
-                 market_sell(kBob, {"_", 7}, {"1000001", 40})});
-    EXPECT_EQ(ledger.text(kIssuer), "bounded 950..990");
-    EXPECT_EQ(ledger.text(kBob), "bounded 0..40");
-    EXPECT_EQ(ledger.text(kAlice), "exact 10") << "it placed no order";
-    EXPECT_EQ(ledger.balance(kAlice, kFirst, 1).amount, TokenAmount{10});
+    ledger.feed({market_sell(kIssuer, {"1000001", 40}, {"_", 8}),
+                 market_sell(kBob, {"_", 4}, {"1000001", 20})});
+    EXPECT_EQ(ledger.text(kIssuer), "exact 950");
+    EXPECT_EQ(ledger.text(kBob), "exact 20");
+    const auto id = order_id(kIssuer, as_bytes("1000001"), as_bytes("_"), 0);
+    ledger.feed({test::market_cancel(kIssuer, id.view())});
+    EXPECT_EQ(ledger.text(kIssuer), "exact 970");
+    EXPECT_EQ(ledger.spoil({test::market_cancel(kIssuer, id.view()),
+                            market_sell(kAlice, {"1000001", 11}, {"_", 8})}),
+              Trouble::spent_more_than_possible)
+        << "an order of nobody is none of ours, but Alice had 10";
 }
 
-TEST(Trc10Ledger, StopsWhereAFillMayHaveWrapped) {
+TEST(Trc10Ledger, AnOrderThatMeetsOneOfItsOwnAccountDestroysUnits) {
+    Ledger ledger(kNoCalls);
+    ledger.feed({issue()});
+    ledger.feed({market_sell(kIssuer, {"_", 8}, {"1000001", 40}),
+                 market_sell(kIssuer, {"1000001", 40}, {"_", 8})});
+    EXPECT_EQ(ledger.text(kIssuer), "exact 960") << "the maker's credit was overwritten";
+    EXPECT_EQ((*read_ledger_state(ledger.store()))->tokens[0].destroyed, 40);
+}
+
+TEST(Trc10Ledger, AFillThatWrapsLeavesABalanceBelowZero) {
     Ledger ledger(kNoCalls);
     ledger.feed({issue("COIN", 100'000'000'000'000)});
     EXPECT_TRUE(
         ledger.feed({market_sell(kIssuer, {"1000001", 10'000'000'000'000}, {"_", 1})}).empty());
-    EXPECT_TRUE(ledger.feed({market_sell(kAlice, {"_", 900'000}, {"1000001", 1})}).empty());
-    EXPECT_EQ(ledger.spoil({market_sell(kAlice, {"_", 1'000'000}, {"1000001", 1})}),
-              Trouble::order_may_wrap);
-    EXPECT_EQ(ledger.text(kIssuer), "unknown");
+    EXPECT_TRUE(ledger.feed({market_sell(kAlice, {"_", 1'000'000}, {"1000001", 1})}).empty());
+    // 10^19 - 2^64
+    EXPECT_EQ(ledger.text(kAlice), "exact -8446744073709551616");
+    EXPECT_EQ(ledger.text(kIssuer), "exact 90000000000000");
+}
+
+TEST(Trc10Ledger, StopsATokenWhoseOrdersCannotBe) {
+    Ledger ledger(kNoCalls);
+    ledger.feed({issue()});
+    EXPECT_EQ(ledger.spoil({market_sell(kIssuer, {"1000001", 0}, {"_", 1})}),
+              Trouble::impossible_contract);
 }
 
 TEST(Trc10Ledger, NamesTheBlockOfTransactionsThatTouchAChosenToken) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random chains against a small model that knows what bodies hide.
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <random>
 #include <set>
@@ -40,6 +42,16 @@ class Model {
     [[nodiscard]] std::int64_t supply() const { return supply_; }
 
     [[nodiscard]] std::int64_t frozen() const { return frozen_; }
+
+    /// By orders that met one of their own account.
+    [[nodiscard]] std::int64_t destroyed() const { return destroyed_; }
+
+    [[nodiscard]] std::int64_t in_orders() const {
+        std::int64_t out = 0;
+        for (const MarketOrder& order : orders_)
+            out += order.sell == kToken ? order.remain : 0;
+        return out;
+    }
 
     [[nodiscard]] std::int64_t balance(const Address& address) const {
         const auto found = balances_.find(address);
@@ -170,22 +182,68 @@ class Model {
         return test::unfreeze_asset(keys_[0]);
     }
 
-    /// Orders of TRX against the token; fills, cancels and self-match losses are hidden.
+    /// Orders of TRX against the token, and cancels; the book is kept as a plain list.
     std::optional<test::TestContract> order() {
-        for (std::int64_t left = pick(0, 2); left > 0 && escrow_ > 0; --left) {
-            const std::int64_t amount = pick(1, escrow_);
-            escrow_ -= amount;
-            if (pick(0, 9) != 0) balances_[any_key()] += amount;
-        }
+        if (pick(0, 3) == 0) return cancel();
         const Address from = any_key();
-        if (pick(0, 2) == 0) {
-            return test::market_sell(from, {"_", pick(1, 1'000)}, {kAsset, pick(1, 1'000)});
+        MarketOrder order;
+        order.owner = from;
+        order.sell = pick(0, 2) == 0 ? kTrx : kToken;
+        order.buy = order.sell == kTrx ? kToken : kTrx;
+        order.price = {pick(1, 1'000), pick(1, 1'000)};
+        if (order.sell == kToken) {
+            const auto amount = some_of(from);
+            if (!amount || *amount > 1'000'000) return std::nullopt;
+            order.price.sell = *amount;
         }
-        auto amount = some_of(from);
-        if (!amount || *amount > 1'000'000) return std::nullopt;
-        balances_[from] -= *amount;
-        escrow_ += *amount;
-        return test::market_sell(from, {kAsset, *amount}, {"_", pick(1, 1'000)});
+        order.remain = order.price.sell;
+        std::vector<MarketOrder> makers;
+        std::copy_if(orders_.begin(), orders_.end(), std::back_inserter(makers), [&](auto& maker) {
+            return maker.sell == order.buy;
+        });
+        std::stable_sort(makers.begin(), makers.end(), [](const auto& a, const auto& b) {
+            return is_better(a.price, b.price);
+        });
+        const auto matching = match_order(order, makers);
+        if (!matching) return std::nullopt;
+        const std::string_view sell = order.sell == kTrx ? "_" : kAsset;
+        const std::string_view buy = order.sell == kTrx ? kAsset : "_";
+        order.id = order_id(from, as_bytes(sell), as_bytes(buy), counts_[from]++);
+        settle(order, *matching);
+        return test::market_sell(from, {sell, order.price.sell}, {buy, order.price.buy});
+    }
+
+    void settle(const MarketOrder& order, const Matching& matching) {
+        const auto give = [&](const Address& who, TokenId token, std::int64_t amount) {
+            if (token == kToken) balances_[who] += amount;
+        };
+        give(order.owner, order.sell, matching.taker_returned - order.price.sell);
+        for (const MarketFill& fill : matching.fills) {
+            give(order.owner, order.buy, fill.taker_gets);
+            if (fill.maker.owner != order.owner) {
+                give(fill.maker.owner, order.sell, fill.maker_gets);
+                give(fill.maker.owner, order.buy, fill.maker_returned);
+            } else {
+                destroyed_ += order.sell == kToken ? fill.maker_gets : fill.maker_returned;
+            }
+            const auto maker = std::find_if(orders_.begin(), orders_.end(), [&](const auto& known) {
+                return known.id == fill.maker.id;
+            });
+            *maker = fill.maker;
+        }
+        std::erase_if(orders_, [](const auto& known) { return known.remain == 0; });
+        if (matching.taker.remain == 0) return;
+        orders_.push_back(matching.taker);
+        orders_.back().id = order.id;
+    }
+
+    std::optional<test::TestContract> cancel() {
+        if (orders_.empty()) return std::nullopt;
+        const auto index = pick(0, static_cast<std::int64_t>(orders_.size()) - 1);
+        const MarketOrder order = orders_[static_cast<std::size_t>(index)];
+        orders_.erase(orders_.begin() + index);
+        if (order.sell == kToken) balances_[order.owner] += order.remain;
+        return test::market_cancel(order.owner, order.id.view());
     }
 
     std::optional<test::TestContract> exchange() {
@@ -219,6 +277,7 @@ class Model {
         if (other < 1 || units > balance(*creator_) || pool_ + units > kExchangeBalanceLimit) {
             return std::nullopt;
         }
+        if (!checked_mul(by_token ? trx_ : pool_, quantity)) return std::nullopt;
         balances_[*creator_] -= units;
         pool_ += units;
         trx_ += sun;
@@ -231,6 +290,9 @@ class Model {
         const auto other =
             by_token ? wide_div(trx_, quantity, pool_) : wide_div(pool_, quantity, trx_);
         if (other < 1) return std::nullopt;
+        if (!is_precise_withdrawal(by_token ? pool_ : trx_, by_token ? trx_ : pool_, quantity)) {
+            return std::nullopt;
+        }
         const std::int64_t units = by_token ? quantity : other;
         balances_[*creator_] += units;
         pool_ -= units;
@@ -255,7 +317,7 @@ class Model {
         if (!quantity || *quantity > 1'000'000'000'000) return std::nullopt;
         const std::int64_t got =
             sells_token ? received(pool_, trx_, *quantity) : received(trx_, pool_, *quantity);
-        if (got < 1) return std::nullopt;
+        if (got < 1 || got > (sells_token ? trx_ : pool_)) return std::nullopt;
         balances_[who] += sells_token ? -*quantity : got;
         pool_ += sells_token ? *quantity : -got;
         trx_ += sells_token ? -got : *quantity;
@@ -289,7 +351,9 @@ class Model {
     bool calls_count_ = true;
     std::int64_t supply_ = 0;
     std::int64_t frozen_ = 0;
-    std::int64_t escrow_ = 0;
+    std::vector<MarketOrder> orders_;
+    std::map<Address, std::uint64_t> counts_;
+    std::int64_t destroyed_ = 0;
     std::int64_t pool_ = 0;
     std::int64_t trx_ = 0;
 };
@@ -319,9 +383,13 @@ std::int64_t newest(const KvStore& store, const Bytes& prefix) {
     return out;
 }
 
-/// Sum of L over signers + P + frozen supply.
+/// Sum of L over signers, pool and orders + P + frozen supply + what was destroyed.
 std::int64_t sum_of_parts(const KvStore& store, const Model& model) {
     std::int64_t sum = newest(store, unplaced_prefix(kToken)) + model.frozen();
+    sum += model.in_orders() + read_ledger_state(store)->value().tokens[0].destroyed;
+    if (const auto pool = *store.get(pool_key(1))) {
+        sum += decode_pool(*pool)->legs[1].balance.least;
+    }
     for (const Address& address : model.everyone()) {
         const bool is_signer = store.get(signer_key(address))->has_value();
         if (is_signer) sum += newest(store, holder_prefix(kToken, address));
@@ -379,6 +447,7 @@ void run(unsigned seed, Tally& tally) {
             truth[address] = model.balance(address);
         expect_holds(store, chain.number(), truth, tally);
         ASSERT_EQ(sum_of_parts(store, model), model.supply()) << "block " << block;
+        ASSERT_EQ(read_ledger_state(store)->value().tokens[0].destroyed, model.destroyed());
         if (testing::Test::HasFatalFailure()) return;
     }
     // Later evidence must not make earlier answers wrong.
