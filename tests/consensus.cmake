@@ -60,3 +60,8 @@ tributary_test(trust_attack_test
 tributary_executable(simulate_trust
   SOURCES bench/simulate_trust.cpp
   PRIVATE tributary::chain_simulator)
+
+tributary_test(skip_sync_simulated_test
+  SOURCES component/consensus/skip_sync_simulated_test.cpp
+  PRIVATE tributary::chain_simulator
+  LABELS component TIMEOUT 300)

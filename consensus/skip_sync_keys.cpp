@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "consensus/skip_sync.hpp"
+
+namespace tributary::consensus {
+namespace {
+
+/// Searched for beyond what the count needs right now: an unproved key shortens every later step.
+constexpr std::size_t kSpareSearches = 2;
+
+}  // namespace
+
+void SkipSync::look_for_changes(const std::vector<SignedBlock>& blocks) {
+    for (Search& search : searches_) {
+        const KeyQuestion& asked = search.question;
+        if (search.over || search.found) continue;
+        for (const SignedBlock& signed_block : blocks) {
+            const wire::Block& block = signed_block.block;
+            if (block.header.number < asked.low || block.header.number >= asked.high) continue;
+            auto change = find_key_change(block, asked.witness);
+            if (change && change->key == asked.signer) search.found = std::move(change);
+        }
+        search.searched.push_back(
+            {blocks.front().block.header.number, blocks.back().block.header.number});
+    }
+}
+
+/// True where a key was learned.
+bool SkipSync::try_proofs() {
+    // In block order, so that an older change is there before what counts on it.
+    std::vector<Search*> found;
+    for (Search& search : searches_) {
+        if (!search.over && search.found && search.tried_from != belief_) found.push_back(&search);
+    }
+    std::sort(found.begin(), found.end(), [](const Search* a, const Search* b) {
+        return a->found->changed_in < b->found->changed_in;
+    });
+    return std::any_of(
+        found.begin(), found.end(), [&](Search* search) { return !end_ && try_proof(*search); });
+}
+
+bool SkipSync::try_proof(Search& search) {
+    const BlockNumber changed_in = search.found->changed_in;
+    const BlockNumber size = window_size() + search.extensions * (point().n + 1);
+    const HeaderSpan span{changed_in, std::min(start_.head, changed_in + size - 1)};
+    if (!fetched_.has(span)) return false;
+    search.tried_from = belief_;
+    KeyProof proof = *search.found;
+    for (SignedHeader& signed_header : fetched_.copy(span))
+        proof.window.push_back(std::move(signed_header.header));
+    ++counts_.windows_judged;
+    const auto entry = verify_key_proof(rules_, point_below(changed_in), proof, start_.now);
+    if (entry) {
+        auto book = std::make_shared<KeyBook>(*keys_);
+        book->learn(proof.witness, *entry);
+        keys_ = std::move(book);
+        for (Point& known : points_)
+            known.trust.keys = keys_;
+        proofs_.push_back(std::move(proof));
+        search.over = true;
+        ++belief_;
+        return true;
+    }
+    const bool may_come = entry.error().code == ErrorCode::assurance_too_low ||
+                          entry.error().code == ErrorCode::truncated;
+    if (!may_come) {
+        search.over = true;
+    } else if (search.extensions < 2 && span.to < start_.head) {
+        ++search.extensions;
+        search.tried_from = 0;
+    } else if (changed_in > point().block.number && search.extensions == 2) {
+        // A point nearer to the change may be able to judge it.
+        ++search.extensions;
+        add_probe(changed_in, start_.head + 1);
+    }
+    return false;
+}
+
+/// True while a search goes on.
+bool SkipSync::plan_searches() {
+    bool goes_on = false;
+    for (Search& search : searches_) {
+        if (search.over) continue;
+        if (search.found ? plan_proof_window(search) : plan_search(search)) goes_on = true;
+    }
+    return goes_on;
+}
+
+bool SkipSync::plan_search(Search& search) {
+    const SearchStep step = next_search_step(search.question, fetched_, point().n);
+    if (step.kind == SearchStep::Kind::headers) {
+        if (step.span != search.last_step) ++search.steps;
+        search.last_step = step.span;
+        if (search.steps <= kMaxSearchProbes) return want(step.span, false);
+    }
+    if (step.kind == SearchStep::Kind::bodies) {
+        for (BlockNumber to = step.span.to + 1; to > step.span.from;) {
+            const BlockNumber size = std::min<BlockNumber>(kMaxSkipRange, to - step.span.from);
+            const HeaderSpan part{to - size, to - 1};
+            const auto covers = [&](const HeaderSpan& done) {
+                return done.from <= part.from && part.to <= done.to;
+            };
+            const auto& done = search.searched;
+            if (std::none_of(done.begin(), done.end(), covers)) return want(part, true);
+            to -= size;
+        }
+    }
+    search.over = true;
+    return false;
+}
+
+bool SkipSync::plan_proof_window(Search& search) {
+    if (search.tried_from == belief_) return false;
+    const BlockNumber from = search.found->changed_in;
+    const BlockNumber size = window_size() + search.extensions * (point().n + 1);
+    return want({from, std::min(start_.head, from + size - 1)}, false);
+}
+
+/// Searches for as many keys as the count needs in the furthest window where nothing but keys is
+/// missing. `blind`: also for seats that were never seen with a known key.
+bool SkipSync::start_searches(bool blind) {
+    for (const Probe& probe : probes_) {
+        const WindowCensus& census = probe.census;
+        if (census.counted >= needed() || census.members_seen < needed()) continue;
+        const std::size_t missing = needed() - census.counted;
+        std::vector<KeyQuestion> questions;
+        for (const UnknownKey& unknown : census.unknown_keys) {
+            if (was_searched(unknown) || !(blind || has_known_past(unknown))) continue;
+            KeyQuestion question{unknown.witness, unknown.signer, 1, unknown.seen_at};
+            question.low = std::max(question.low, points_.front().trust.block.number + 1);
+            const auto changes = keys_->entries().find(unknown.witness);
+            if (changes != keys_->entries().end()) {
+                question.low = std::max(question.low, changes->second.back().changed_in + 1);
+            }
+            if (question.low < question.high) questions.push_back(question);
+        }
+        if (questions.size() < missing) continue;
+        std::sort(questions.begin(), questions.end(), [&](const auto& a, const auto& b) {
+            return bracket_of(a, fetched_).size() < bracket_of(b, fetched_).size();
+        });
+        questions.resize(std::min({questions.size(), missing + kSpareSearches, kMaxKeySearches}));
+        for (const KeyQuestion& question : questions)
+            searches_.emplace_back().question = question;
+        return plan_searches();
+    }
+    return false;
+}
+
+bool SkipSync::was_searched(const UnknownKey& key) const {
+    return std::any_of(searches_.begin(), searches_.end(), [&](const Search& search) {
+        return search.question.witness == key.witness && search.question.signer == key.signer;
+    });
+}
+
+/// The seat signed with the key that is known for it before: its change is above that.
+bool SkipSync::has_known_past(const UnknownKey& key) const {
+    const TrustPoint& first = points_.front().trust;
+    const bool from_start =
+        std::binary_search(first.trusted.begin(), first.trusted.end(), key.witness);
+    if (start_.knows_all_keys && from_start) return true;
+    const auto* blocks = fetched_.blocks_of(key.witness);
+    if (blocks == nullptr) return false;
+    return std::any_of(blocks->begin(), blocks->lower_bound(key.seen_at), [&](const auto& block) {
+        return keys_->key_at(key.witness, block.first) == block.second;
+    });
+}
+
+}  // namespace tributary::consensus
