@@ -168,6 +168,7 @@ Result<WindowReport> judge_window(const ChainRules& rules,
     report.members_seen = best.members_seen;
     report.strangers = best.strangers;
     report.unknown_keys = std::move(best.unknown_keys);
+    if (chain.vouched().number > report.root.header.header.number) report.vouched = chain.vouched();
     if (chain.solid().number > report.root.header.header.number) {
         const BlockRef solid = chain.solid();
         report.solid = solid;

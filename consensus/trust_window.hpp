@@ -52,6 +52,8 @@ struct UnknownKey {
 struct WindowReport {
     /// The newest SOLID block; nothing where too few trusted witnesses built on the first header.
     std::optional<BlockRef> solid;
+    /// The newest VOUCHED block, as far as it is above the first usable header.
+    std::optional<BlockRef> vouched;
     /// Where the chain behind this window begins: its first usable header, which is SOLID when
     /// `solid` is set, with the states to judge what follows.
     ChainRoot root;

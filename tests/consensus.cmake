@@ -65,3 +65,10 @@ tributary_test(skip_sync_simulated_test
   SOURCES component/consensus/skip_sync_simulated_test.cpp
   PRIVATE tributary::chain_simulator
   LABELS component TIMEOUT 300)
+
+tributary_test(proof_bundle_test
+  SOURCES component/consensus/proof_bundle_test.cpp
+  PRIVATE tributary::consensus tributary::test_support
+  LABELS component TIMEOUT 300)
+
+tributary_fuzz(proof_bundle SOURCES fuzz/fuzz_proof_bundle.cpp PRIVATE tributary::consensus)
