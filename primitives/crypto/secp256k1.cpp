@@ -11,6 +11,7 @@
 
 #include "primitives/check.hpp"
 #include "primitives/crypto/keccak256.hpp"
+#include "primitives/uint256.hpp"
 
 namespace tributary {
 namespace {
@@ -32,6 +33,9 @@ const secp256k1_context* context() {
     }();
     return shared.get();
 }
+
+constexpr Uint256 kOrder{
+    0xffffffffffffffff, 0xfffffffffffffffe, 0xbaaedce6af48a03b, 0xbfd25e8cd0364141};
 
 secp256k1_pubkey raw_of(const PublicKey& key) {
     secp256k1_pubkey out;
@@ -111,6 +115,25 @@ Result<PublicKey> recover(const Hash256& digest, const Signature& signature) {
         return fail(ErrorCode::bad_signature, "no key could have made it");
     }
     return key_of(key);
+}
+
+bool recovers_infinity(const Hash256& digest, const Signature& signature) {
+    const auto id = recovery_id(signature);
+    if (!id || *id > 1) return false;
+    // (s R - e G) / r is infinity where s R = e G.
+    std::array<std::uint8_t, 33> compressed{static_cast<std::uint8_t>(*id == 0 ? 0x02 : 0x03)};
+    std::copy_n(signature.bytes.begin(), 32, compressed.begin() + 1);
+    // A contract names any digest it likes, one above the order, too.
+    const Uint256 number = Uint256::load(digest.bytes.data());
+    const auto scalar = (less(number, kOrder) ? number : number - kOrder).bytes();
+    secp256k1_pubkey nonce_point;
+    secp256k1_pubkey digest_point;
+    return secp256k1_ec_pubkey_parse(
+               context(), &nonce_point, compressed.data(), compressed.size()) == 1 &&
+           secp256k1_ec_pubkey_tweak_mul(context(), &nonce_point, signature.bytes.data() + 32) ==
+               1 &&
+           secp256k1_ec_pubkey_create(context(), &digest_point, scalar.data()) == 1 &&
+           uncompressed(key_of(nonce_point)) == uncompressed(key_of(digest_point));
 }
 
 bool verify(const Hash256& digest, const Signature& signature, const PublicKey& key) {

@@ -51,6 +51,11 @@ std::optional<int> recovery_id(const Signature& signature);
 /// The key that made the signature. Errors: bad_signature. Any thread.
 Result<PublicKey> recover(const Hash256& digest, const Signature& signature);
 
+/// True where the equation that `recover` solves has the point at infinity for an answer. Anybody
+/// can make such a signature; java-tron takes it for that of a key without coordinates
+/// (ECKey.recoverPubBytesFromSignature), libsecp256k1 refuses it. v is 0, 1, 27 or 28. Any thread.
+bool recovers_infinity(const Hash256& digest, const Signature& signature);
+
 /// True where `key` made (r, s), high s included, and v is a value that java-tron accepts. It does
 /// not look at the parity in v: a false parity changes what java-tron recovers, never who signed.
 /// Any thread.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "primitives/crypto/sha256.hpp"
+#include "primitives/uint256.hpp"
 
 namespace tributary {
 namespace {
@@ -75,6 +76,29 @@ TEST(Signature, TakesTheRecoveryIdsThatJavaTakes) {
 TEST(Signature, OfZerosIsNobodys) {
     EXPECT_EQ(recover(kDigest, Signature{}).error().code, ErrorCode::bad_signature);
     EXPECT_FALSE(verify(kDigest, Signature{}, public_key_of(key_of(1))));
+}
+
+TEST(Signature, MayHaveInfinityForItsKey) {
+    // R is the generator, s the digest: s R - e G is infinity, also for a digest beyond the order.
+    const Uint256 order{
+        0xffffffffffffffff, 0xfffffffffffffffe, 0xbaaedce6af48a03b, 0xbfd25e8cd0364141};
+    const auto generator = uncompressed(public_key_of(key_of(1)));
+    for (const Uint256 digest : {Uint256(5), order + Uint256(5)}) {
+        Signature signature;
+        std::copy_n(generator.begin() + 1, 32, signature.bytes.begin());
+        Uint256(5).store(signature.bytes.data() + 32);
+        Hash256 hash;
+        digest.store(hash.bytes.data());
+        EXPECT_FALSE(recover(hash, signature));
+        EXPECT_TRUE(recovers_infinity(hash, signature));
+        signature.bytes[64] = 1;
+        EXPECT_FALSE(recovers_infinity(hash, signature)) << "the other half of the curve";
+        EXPECT_TRUE(recover(hash, signature));
+        signature.bytes[64] = 2;
+        EXPECT_FALSE(recovers_infinity(hash, signature));
+    }
+    EXPECT_FALSE(recovers_infinity(kDigest, sign(kDigest, key_of(1))));
+    EXPECT_FALSE(recovers_infinity(kDigest, Signature{}));
 }
 
 }  // namespace
