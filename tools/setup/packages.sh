@@ -6,7 +6,7 @@ set -euo pipefail
 
 build=(git g++ cmake pkg-config ninja-build ccache python3
     libboost-dev libprotobuf-dev protobuf-compiler libgrpc++-dev protobuf-compiler-grpc
-    librocksdb-dev libexpected-dev libsecp256k1-dev libcrypto++-dev libssl-dev zlib1g-dev
+    librocksdb-dev libexpected-dev libsecp256k1-dev libcrypto++-dev libssl-dev zlib1g-dev libsnappy-dev
     libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
     libgtest-dev libbenchmark-dev)
 lint=(clang-format-14 clang-tidy-14)
