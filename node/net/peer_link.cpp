@@ -19,12 +19,13 @@ MessageType type_of(const Bytes& payload) {
 
 }  // namespace
 
-bool RateLimit::allow(TimestampMs now) {
-    while (!times_.empty() && times_.front() <= now - window_)
-        times_.pop_front();
-    if (times_.size() >= most_) return false;
-    times_.push_back(now);
-    return true;
+bool RateLimit::allow(TimestampMs now, std::size_t events) {
+    if (now - began_ >= window_ || now < began_) {
+        began_ = now;
+        count_ = 0;
+    }
+    count_ += events;
+    return count_ <= most_;
 }
 
 PeerLink::PeerLink(const LinkIdentity& identity, LinkRole role, TimestampMs now)

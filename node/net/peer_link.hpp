@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <vector>
 
@@ -69,18 +68,22 @@ struct LinkActions {
     std::optional<LinkClosed> closed;
 };
 
-/// Counts events in a sliding window.
+/// Counts events in windows of a fixed length.
 class RateLimit {
   public:
     RateLimit(std::size_t most, TimestampMs window) : most_(most), window_(window) {}
 
-    /// False when this event is one too many.
-    bool allow(TimestampMs now);
+    /// False when these events are too many.
+    bool allow(TimestampMs now, std::size_t events = 1);
+
+    /// True when there were more than ten times as many as are allowed.
+    [[nodiscard]] bool is_flooded() const { return count_ > 10 * most_; }
 
   private:
     std::size_t most_;
     TimestampMs window_;
-    std::deque<TimestampMs> times_;
+    TimestampMs began_ = 0;
+    std::size_t count_ = 0;
 };
 
 /// libp2p's side of one TCP connection without I/O: frames, link HELLOs, envelopes, keep-alive,
