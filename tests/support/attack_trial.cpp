@@ -14,6 +14,7 @@ using consensus::HeaderChain;
 constexpr TimestampMs kFarAhead = std::numeric_limits<TimestampMs>::max() / 2;
 /// Honest blocks that the verifier has followed before the fork, and those it hears afterwards.
 constexpr BlockNumber kFollowed = 130;
+constexpr BlockNumber kRelayed = 90;
 constexpr BlockNumber kHeardAfterwards = 150;
 
 SimulationPlan chain_plan(const TrialPlan& trial) {
@@ -51,7 +52,7 @@ std::uint64_t fork_slot(const TrialPlan& trial, std::uint64_t period_slots) {
 std::vector<VirtualBlock> relayed(Trial& trial, const Loot& loot) {
     std::vector<VirtualBlock> out;
     const bool one_key = trial.plan.seed % 2 == 0;
-    for (BlockNumber number = trial.fork_from + 1; number <= trial.fork_from + 200; ++number) {
+    for (BlockNumber number = trial.fork_from + 1; number <= trial.fork_from + kRelayed; ++number) {
         const WitnessNumber witness = trial.chain.producer(number);
         KeyName key = one_key ? pretender(0) : pretender(witness);
         const auto retired = loot.retired.find(witness);
@@ -169,7 +170,8 @@ class Victim {
     }
 
     [[nodiscard]] bool is_honest_key(const Address& witness, const Address& key) const {
-        for (const auto& [number, names] : trial_.chain.key_changes(trial_.fork_from)) {
+        for (const auto& [number, names] :
+             trial_.chain.key_changes(trial_.fork_from + kHeardAfterwards)) {
             for (const KeyName& name : names) {
                 if (simulated_address({name.witness, 0}) == witness &&
                     simulated_address(name) == key) {

@@ -194,11 +194,13 @@ Loot take_loot(VirtualChain& chain, const Beliefs& beliefs, const LootPlan& plan
         for (const WitnessNumber witness : chain.seats(period))
             out.retired[witness] = chain.key_at(witness, plan.at + 1);
     }
-    for (const WitnessNumber seated : chain.seats(current))
+    const std::vector<WitnessNumber> seats = chain.seats(current);
+    for (const WitnessNumber seated : seats)
         out.retired.erase(seated);
     std::vector<KeyName> believed;
     for (const auto& [witness, key] : beliefs) {
-        believed.push_back(key);
+        const bool seated = std::find(seats.begin(), seats.end(), witness) != seats.end();
+        if (seated) believed.push_back(key);
         out.retired.erase(witness);
         if (plan.with_retired && key.version > 0) out.retired[witness] = {witness, key.version - 1};
     }

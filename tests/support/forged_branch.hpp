@@ -88,7 +88,8 @@ struct LootPlan {
     bool with_retired = false;
 };
 
-/// `trusted_keys` of the believed ones, drawn by `seed`, and every retired key if `with_retired`.
+/// `trusted_keys` of the believed ones whose seats may make the next block (others are of no use
+/// and leave T at the next border), drawn by `seed`, and every retired key if `with_retired`.
 Loot take_loot(VirtualChain& chain, const Beliefs& beliefs, const LootPlan& plan);
 
 /// How a branch is built with stolen keys.
