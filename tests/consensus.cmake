@@ -44,11 +44,12 @@ tributary_test(header_chain_test
 # Header chains of any length, made on demand.
 tributary_library(chain_simulator
   SOURCES support/simulated_keys.cpp support/simulation_plan.cpp support/virtual_chain.cpp
-          support/forged_branch.cpp support/attack_trial.cpp
+          support/forged_branch.cpp support/attack_trial.cpp support/virtual_upstream.cpp
   PUBLIC tributary::consensus tributary::wire)
 
 tributary_test(chain_simulator_test
   SOURCES component/consensus/chain_simulator_test.cpp
+          component/consensus/virtual_upstream_test.cpp
   PRIVATE tributary::chain_simulator tributary::test_support
   LABELS component TIMEOUT 120)
 

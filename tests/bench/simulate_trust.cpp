@@ -29,7 +29,7 @@ struct Totals {
 Totals run(const Row& row, std::uint64_t seeds) {
     Totals out;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        Trial trial({seed, row.shape, row.keys, row.with_retired});
+        Trial trial({seed, row.shape, row.keys, row.with_retired, false});
         const TrialOutcome outcome = attack_header_chain(trial);
         out.not_linked += outcome.linked ? 0U : 1U;
         out.vouched += outcome.false_vouched ? 1U : 0U;

@@ -13,13 +13,14 @@ using consensus::HeaderChain;
 
 constexpr TimestampMs kFarAhead = std::numeric_limits<TimestampMs>::max() / 2;
 /// Honest blocks that the verifier has followed before the fork, and those it hears afterwards.
-constexpr BlockNumber kFollowed = 130;
+constexpr BlockNumber kFollowed = 90;
 constexpr BlockNumber kRelayed = 90;
-constexpr BlockNumber kHeardAfterwards = 150;
+constexpr BlockNumber kHeardAfterwards = 100;
 
 SimulationPlan chain_plan(const TrialPlan& trial) {
     SimulationPlan out;
     out.seed = trial.seed;
+    out.signs_headers = trial.signs_headers;
     out.headers = 2000;
     out.seat_changes = {2, 1};
     out.returning_percent = 25;
@@ -59,7 +60,7 @@ std::vector<VirtualBlock> relayed(Trial& trial, const Loot& loot) {
         if (retired != loot.retired.end()) key = retired->second;
         const auto trusted = loot.trusted.find(witness);
         if (trusted != loot.trusted.end()) key = trusted->second;
-        out.push_back(signed_again(trial.chain.block(number), key));
+        out.push_back(trial.chain.signed_by(trial.chain.block(number), key));
     }
     return out;
 }

@@ -31,6 +31,8 @@ struct TrialPlan {
     AttackShape shape{};
     std::uint32_t trusted_keys = 0;
     bool with_retired = false;
+    /// As SimulationPlan::signs_headers.
+    bool signs_headers = true;
 };
 
 /// A chain with the last honest block and the hostile branch. All varies with the seed: where the

@@ -148,13 +148,7 @@ void ForgedBranch::add(const ForgedTurn& turn) {
         tip_.period = turn.slot / chain_->slots_per_period();
         seats_ = next_seats_;
     }
-    blocks_.push_back(signed_again(std::move(block), turn.signer));
-}
-
-VirtualBlock signed_again(VirtualBlock block, const KeyName& key) {
-    block.header.signature = sign_as(key, block.header.raw_hash);
-    block.signer = simulated_address(key);
-    return block;
+    blocks_.push_back(chain_->signed_by(std::move(block), turn.signer));
 }
 
 VirtualBlock equivocation(VirtualChain& chain, BlockNumber number) {
@@ -166,7 +160,7 @@ VirtualBlock equivocation(VirtualChain& chain, BlockNumber number) {
     wire::Header fields = first.header;
     fields.tx_root = root_of(out.transactions);
     out.header = make_header(fields);
-    return signed_again(std::move(out), key);
+    return chain.signed_by(std::move(out), key);
 }
 
 Beliefs beliefs_of(VirtualChain& chain, const consensus::BranchState& state) {

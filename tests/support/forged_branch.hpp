@@ -54,9 +54,6 @@ class ForgedBranch {
     std::vector<VirtualBlock> blocks_;
 };
 
-/// The same raw header with another signature: what a relay can do without any key.
-VirtualBlock signed_again(VirtualBlock block, const KeyName& key);
-
 /// The stranger who poses as a witness.
 constexpr KeyName pretender(WitnessNumber witness) {
     return {kFirstStranger + witness, 0};

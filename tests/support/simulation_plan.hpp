@@ -45,6 +45,9 @@ struct SimulationPlan {
     std::uint32_t missed_ppm = 3000;
     /// Of a thousand places and periods, those that make no block at all.
     std::uint32_t idle_permille = 0;
+    /// Headers are really signed. Without, only VirtualBlock::signer says by whom: for verifiers
+    /// that are told, and for thousands of chains, since a signature costs as much as all the rest.
+    bool signs_headers = true;
 };
 
 /// A type-46 transaction: in the first block at or behind `slot`.

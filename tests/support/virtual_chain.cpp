@@ -251,10 +251,13 @@ VirtualBlock VirtualChain::block(BlockNumber number) {
     }
     out.header = make_header(fields);
     TRIBUTARY_ASSERT(out.header.id == own.id);
-    const KeyName key = key_at(witness, number);
-    out.header.signature = sign_as(key, out.header.raw_hash);
-    out.signer = simulated_address(key);
-    return out;
+    return signed_by(std::move(out), key_at(witness, number));
+}
+
+VirtualBlock VirtualChain::signed_by(VirtualBlock block, const KeyName& key) const {
+    if (plan_.signs_headers) block.header.signature = sign_as(key, block.header.raw_hash);
+    block.signer = simulated_address(key);
+    return block;
 }
 
 const std::vector<WitnessNumber>& VirtualChain::seats(std::uint64_t period) {

@@ -88,6 +88,9 @@ class VirtualChain {
     /// The list of a period in schedule order.
     const std::vector<WitnessNumber>& seats(std::uint64_t period);
 
+    /// The same raw header with the signature of this key: all that a relay can do without one.
+    [[nodiscard]] VirtualBlock signed_by(VirtualBlock block, const KeyName& key) const;
+
     /// Who made a block.
     WitnessNumber producer(BlockNumber number);
 

@@ -7,7 +7,7 @@
 namespace tributary::test {
 namespace {
 
-constexpr std::uint64_t kSeeds = 6;
+constexpr std::uint64_t kSeeds = 4;
 
 class HostileKeys : public testing::TestWithParam<AttackShape> {};
 
