@@ -41,3 +41,9 @@ foreach(script node_process crash)
       --bin ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} --data ${PROJECT_SOURCE_DIR}/tests/data)
   set_tests_properties(${script} PROPERTIES LABELS component TIMEOUT 300)
 endforeach()
+
+tributary_test(ledger_forks_test
+  SOURCES component/ledger_forks_test.cpp
+  PRIVATE tributary::node_chain tributary::test_support
+  LABELS component
+  TIMEOUT 300)

@@ -76,6 +76,9 @@ class ActivationBook {
 
     [[nodiscard]] const State& state() const { return state_; }
 
+    /// The state; the book is empty then.
+    [[nodiscard]] State take_state() { return std::move(state_); }
+
     [[nodiscard]] bool is_possible(Rule rule, BlockNumber number) const;
     [[nodiscard]] bool is_certain(Rule rule, BlockNumber number) const;
 

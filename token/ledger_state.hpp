@@ -59,6 +59,8 @@ struct WatchedToken {
     BlockNumber issued_in = kNever;
     /// Units that market orders matched with their own account have destroyed.
     std::int64_t destroyed = 0;
+    /// P of token/bounds.hpp.
+    std::int64_t unplaced = 0;
     Verdict verdict;
 
     bool operator==(const WatchedToken&) const = default;

@@ -9,11 +9,11 @@ RecordCache::Entry& RecordCache::load(const Bytes& key) {
     auto stored = store_.get(key);
     if (!stored) fail_with(stored.error());
     std::optional<Bytes> record = stored.value_or(std::nullopt);
-    return entries_.emplace_hint(place, key, Entry{record, record, false})->second;
+    return entries_.emplace_hint(place, key, Entry{record, record, true, false})->second;
 }
 
-void RecordCache::put(const Bytes& key, Bytes record) {
-    Entry& entry = load(key);
+void RecordCache::put(Bytes key, Bytes record) {
+    Entry& entry = entries_.try_emplace(std::move(key)).first->second;
     entry.now = std::move(record);
     entry.changed = true;
 }
@@ -28,15 +28,16 @@ void RecordCache::fail_with(const Error& error) {
     if (!error_) error_ = error;
 }
 
-void RecordCache::write_to(WriteBatch& out) const {
-    for (const auto& [key, entry] : entries_) {
-        if (!entry.changed || entry.now == entry.before) continue;
+void RecordCache::write_to(WriteBatch& out) {
+    for (auto& [key, entry] : entries_) {
+        if (!entry.changed || (entry.was_read && entry.now == entry.before)) continue;
         if (entry.now) {
             out.put(key, *entry.now);
         } else {
             out.erase(key);
         }
     }
+    entries_.clear();
 }
 
 }  // namespace tributary::token

@@ -14,10 +14,11 @@ namespace tributary::token {
 class RecordCache {
   public:
     struct Entry {
-        /// As it is in the store; nothing where there is none.
+        /// As it is in the store; nothing where there is none, or where it was never read.
         std::optional<Bytes> before;
         /// As it will be.
         std::optional<Bytes> now;
+        bool was_read = false;
         bool changed = false;
     };
 
@@ -39,7 +40,8 @@ class RecordCache {
         return std::move(*value);
     }
 
-    void put(const Bytes& key, Bytes record);
+    /// Does not read what is there.
+    void put(Bytes key, Bytes record);
     void erase(const Bytes& key);
 
     /// Keeps the first error.
@@ -50,8 +52,8 @@ class RecordCache {
     /// Everything that was read or written, ascending by key.
     [[nodiscard]] const std::map<Bytes, Entry>& entries() const { return entries_; }
 
-    /// Adds what changed.
-    void write_to(WriteBatch& out) const;
+    /// Adds what changed, and is then empty.
+    void write_to(WriteBatch& out);
 
   private:
     Entry& load(const Bytes& key);

@@ -8,7 +8,11 @@ namespace {
 
 class KeyMaker {
   public:
-    explicit KeyMaker(char kind) : key_{'T', static_cast<std::uint8_t>(kind)} {}
+    explicit KeyMaker(char kind) {
+        key_.reserve(kUsualSize);
+        key_.push_back('T');
+        key_.push_back(static_cast<std::uint8_t>(kind));
+    }
 
     KeyMaker& number(std::uint64_t value) {
         append(key_, be64(value));
@@ -23,11 +27,19 @@ class KeyMaker {
     [[nodiscard]] Bytes take() { return std::move(key_); }
 
   private:
+    /// The longest key that every transfer needs: a holder's.
+    static constexpr std::size_t kUsualSize = 2 + 8 + Address::kSize + 8;
+
     Bytes key_;
 };
 
 class RecordWriter {
   public:
+    explicit RecordWriter(std::size_t usual_size = 9) {
+        record_.reserve(usual_size);
+        record_.push_back(kRecordVersion);
+    }
+
     RecordWriter& byte(std::uint8_t value) {
         record_.push_back(value);
         return *this;
@@ -55,7 +67,7 @@ class RecordWriter {
     [[nodiscard]] Bytes take() { return std::move(record_); }
 
   private:
-    Bytes record_{kRecordVersion};
+    Bytes record_;
 };
 
 /// Reads what RecordWriter wrote. After a failure everything reads as zero; `finish` tells.
@@ -302,14 +314,17 @@ Result<std::int64_t> decode_amount(ByteView record) {
 }
 
 Bytes encode_state(const LedgerState& state) {
-    RecordWriter out;
+    RecordWriter out(512);
     out.number(state.number).fixed(state.id.view()).number(state.issues).number(state.exchanges);
     out.number(state.called_from);
     write_verdict(out, state.verdict);
     write_activation(out, state.activation);
     out.number(state.tokens.size());
     for (const WatchedToken& token : state.tokens) {
-        out.number(token.id).number(token.issued_in).signed_number(token.destroyed);
+        out.number(token.id)
+            .number(token.issued_in)
+            .signed_number(token.destroyed)
+            .signed_number(token.unplaced);
         write_verdict(out, token.verdict);
     }
     return out.take();
@@ -325,11 +340,12 @@ Result<LedgerState> decode_state(ByteView record) {
     out.called_from = in.number();
     out.verdict = read_verdict(in);
     out.activation = read_activation(in);
-    for (std::uint64_t left = in.count(33); left > 0; --left) {
+    for (std::uint64_t left = in.count(41); left > 0; --left) {
         WatchedToken token;
         token.id = in.number();
         token.issued_in = in.number();
         token.destroyed = in.signed_number();
+        token.unplaced = in.signed_number();
         token.verdict = read_verdict(in);
         out.tokens.push_back(token);
     }

@@ -71,33 +71,51 @@ Result<LedgerStep> Trc10Ledger::verify_genesis(const BlockId& genesis) const {
     for (std::size_t i = 0; i < kRuleCount; ++i) {
         state.activation.rules[i] = facts_.rules[i].value_or(Activation{});
     }
-    auto changes = WorkingSet(*store_, std::move(state), 0).finish(genesis);
+    LedgerMemory empty;
+    empty.state = std::move(state);
+    auto changes = WorkingSet(*store_, empty, 0).finish(genesis);
     if (!changes) return fail(changes.error());
     return LedgerStep{0, std::move(*changes), {}};
 }
 
+/// Makes the memory one of the store as it stands.
+Status Trc10Ledger::recall() {
+    auto record = store_->get(state_key());
+    if (!record) return fail(record.error());
+    if (!*record) return fail(ErrorCode::number_mismatch, "the ledger needs block 0 first");
+    if (**record == memory_.record) return {};
+    auto state = load();
+    if (!state) return fail(state.error());
+    memory_ = {};
+    memory_.record = std::move(**record);
+    memory_.state = std::move(**state);
+    return {};
+}
+
 Result<LedgerStep> Trc10Ledger::verify_block(const wire::Block& block,
-                                             TimestampMs parent_timestamp) const {
+                                             TimestampMs parent_timestamp) {
     if (block.header.number == 0) return verify_genesis(block.header.id);
-    const auto before = load();
-    if (!before) return fail(before.error());
-    const BlockNumber expected = *before ? (*before)->number + 1 : 0;
-    if (!*before || block.header.number != expected) {
+    if (const Status recalled = recall(); !recalled) return fail(recalled.error());
+    const LedgerState& before = memory_.state;
+    const BlockNumber expected = before.number + 1;
+    if (block.header.number != expected) {
         return fail(ErrorCode::number_mismatch,
                     "the ledger needs block " + std::to_string(expected) + ", not " +
                         std::to_string(block.header.number));
     }
-    if (block.header.parent_id != (*before)->id) {
+    if (block.header.parent_id != before.id) {
         return fail(ErrorCode::wrong_parent, "ledger block " + std::to_string(expected));
     }
-    WorkingSet set(*store_, **before, expected);
+    WorkingSet set(*store_, memory_, expected);
     BlockReplay replay(set, {parent_timestamp, facts_.past_pow});
     for (const wire::Transaction& transaction : block.transactions)
         replay.replay(transaction);
     replay.close(facts_.active_witnesses);
     auto changes = set.finish(block.header.id);
     if (!changes) return fail(changes.error());
-    return LedgerStep{expected, std::move(*changes), newly_spoiled(**before, set.state())};
+    LedgerStep step{expected, std::move(*changes), newly_spoiled(before, set.state())};
+    set.update(memory_);
+    return step;
 }
 
 Result<WriteBatch> forget_ledger(const KvStore& store) {

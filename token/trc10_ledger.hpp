@@ -6,7 +6,7 @@
 #include "primitives/kv_store.hpp"
 #include "primitives/wire/block.hpp"
 #include "token/exchange_price.hpp"
-#include "token/ledger_state.hpp"
+#include "token/ledger_memory.hpp"
 
 namespace tributary::token {
 
@@ -39,7 +39,8 @@ struct LedgerStep {
 /// The TRC-10 ledger of chosen tokens: bounds for every holder at every block, from the bodies of
 /// valid blocks alone (token/bounds.hpp). It keeps no state but what is in the store, so it
 /// continues wherever the store stands, and over an OverlayStore it tells what blocks that are not
-/// SOLID yet would do. A chain has no TRC-10 units at genesis.
+/// SOLID yet would do. What it remembers only saves look-ups, and is dropped where the store does
+/// not hold the last step. One thread at a time. A chain has no TRC-10 units at genesis.
 class Trc10Ledger {
   public:
     /// The store outlives the ledger. Errors: invalid_argument (no token, more than
@@ -60,16 +61,18 @@ class Trc10Ledger {
     /// transactions see. A block that contradicts what is known does not fail: the token concerned
     /// is not answered any more. Errors: number_mismatch, wrong_parent, and those of last().
     [[nodiscard]] Result<LedgerStep> verify_block(const wire::Block& block,
-                                                  TimestampMs parent_timestamp) const;
+                                                  TimestampMs parent_timestamp);
 
   private:
     Trc10Ledger(const KvStore& store, Trc10Facts facts)
         : store_(&store), facts_(std::move(facts)) {}
 
     [[nodiscard]] Result<std::optional<LedgerState>> load() const;
+    Status recall();
 
     const KvStore* store_;
     Trc10Facts facts_;
+    LedgerMemory memory_;
 };
 
 /// Erases everything that a ledger wrote, for refilling with other tokens. Errors: io_error,

@@ -17,23 +17,27 @@ std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
 
 }  // namespace
 
-WorkingSet::WorkingSet(const KvStore& store, LedgerState before, BlockNumber number)
+WorkingSet::WorkingSet(const KvStore& store, const LedgerMemory& memory, BlockNumber number)
     : store_(store),
+      memory_(memory),
       number_(number),
-      before_(std::move(before)),
-      state_(before_),
-      rules_(state_.activation),
+      state_(memory.state),
+      rules_(std::move(state_.activation)),
       records_(store),
       market_(records_) {}
 
-std::optional<std::int64_t> WorkingSet::latest(const Bytes& prefix, const Bytes& from) {
+std::int64_t WorkingSet::latest(TokenId id, const Address& address) {
+    const auto remembered = memory_.holders.find({id, address});
+    if (remembered != memory_.holders.end()) return remembered->second;
     std::optional<Bytes> record;
-    const Status scanned = store_.scan_back(prefix, from, [&](ByteView, ByteView value) {
-        record = to_bytes(value);
-        return false;
-    });
+    const Status scanned = store_.scan_back(holder_prefix(id, address),
+                                            holder_key(id, address, number_),
+                                            [&](ByteView, ByteView value) {
+                                                record = to_bytes(value);
+                                                return false;
+                                            });
     if (!scanned) records_.fail_with(scanned.error());
-    if (!record) return std::nullopt;
+    if (!record) return 0;
     const auto amount = decode_amount(*record);
     if (!amount) records_.fail_with(amount.error());
     return amount.value_or(0);
@@ -59,28 +63,17 @@ void WorkingSet::spoil_all(Trouble trouble) {
 
 std::int64_t& WorkingSet::holder(TokenId id, const Address& address) {
     const auto [entry, is_new] = holders_.try_emplace({id, address});
-    Changed& amount = entry->second;
-    if (is_new) {
-        amount.before = latest(holder_prefix(id, address), holder_key(id, address, number_));
-        amount.now = amount.before.value_or(0);
-    }
-    return amount.now;
-}
-
-std::int64_t& WorkingSet::unplaced(TokenId id) {
-    const auto [entry, is_new] = unplaced_.try_emplace(id);
-    Changed& amount = entry->second;
-    if (is_new) {
-        amount.before = latest(unplaced_prefix(id), unplaced_key(id, number_));
-        amount.now = amount.before.value_or(0);
-    }
-    return amount.now;
+    if (is_new) entry->second.before = entry->second.now = latest(id, address);
+    return entry->second.now;
 }
 
 bool WorkingSet::is_signer(const Address& address) {
     const auto [entry, is_new] = signers_.try_emplace(address);
     if (is_new) {
-        const bool known = records_.read(signer_key(address), decode_number).has_value();
+        const auto remembered = memory_.signers.find(address);
+        const bool known = remembered != memory_.signers.end()
+                               ? remembered->second
+                               : records_.read(signer_key(address), decode_number).has_value();
         entry->second = {known, known};
     }
     return entry->second.now;
@@ -108,13 +101,13 @@ bool WorkingSet::may_have(const Move& who, std::int64_t amount) {
 
 template <typename Update>
 void WorkingSet::update(const Move& move, const Update& change) {
-    if (find(move.token) == nullptr) return;
+    WatchedToken* token = find(move.token);
+    if (token == nullptr) return;
     std::int64_t& at_least = holder(move.token, move.who);
-    std::int64_t& elsewhere = unplaced(move.token);
-    const std::optional<Bounds> after = change(Bounds{at_least, elsewhere});
+    const std::optional<Bounds> after = change(Bounds{at_least, token->unplaced});
     if (!after) return spoil(move.token, Trouble::spent_more_than_possible);
     at_least = after->at_least;
-    elsewhere = after->unplaced;
+    token->unplaced = after->unplaced;
 }
 
 void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amount) {
@@ -160,11 +153,11 @@ void WorkingSet::prove_balance(const Move& who, std::int64_t amount) {
 }
 
 void WorkingSet::place_units(TokenId token, std::int64_t amount) {
-    if (find(token) == nullptr) return;
-    std::int64_t& elsewhere = unplaced(token);
-    const auto after = place({0, elsewhere}, amount);
+    WatchedToken* watched = find(token);
+    if (watched == nullptr) return;
+    const auto after = place({0, watched->unplaced}, amount);
     if (!after) return spoil(token, Trouble::spent_more_than_possible);
-    elsewhere = after->unplaced;
+    watched->unplaced = after->unplaced;
 }
 
 void WorkingSet::destroy(TokenId token, std::int64_t amount) {
@@ -189,7 +182,6 @@ std::optional<AssetIssue> WorkingSet::issue(TokenId id) {
 
 void WorkingSet::begin(const AssetIssue& issue) {
     put_issue(issue);
-    unplaced(issue.id) = 0;
     receive_placed({issue.id, issue.issuer}, free_supply(issue));
 }
 
@@ -222,18 +214,19 @@ void WorkingSet::put_transaction(const TransactionId& id) {
 void WorkingSet::check_conservation() {
     UnitSums sums(records_);
     for (const auto& [who, amount] : holders_) {
-        if (is_signer(who.second)) sums.add(who.first, amount.now);
-        if (signers_[who.second].before) sums.subtract(who.first, amount.before.value_or(0));
-    }
-    for (const auto& [token, amount] : unplaced_) {
-        sums.add(token, amount.now);
-        sums.subtract(token, amount.before.value_or(0));
+        if (is_signer(who.who)) sums.add(who.token, amount.now);
+        if (signers_[who.who].before) sums.subtract(who.token, amount.before);
     }
     for (std::size_t i = 0; i < state_.tokens.size(); ++i) {
-        const TokenId id = state_.tokens[i].id;
-        sums.add(id, state_.tokens[i].destroyed);
-        sums.subtract(id, before_.tokens[i].destroyed);
-        if (find(id) != nullptr && !sums.is_balanced(id)) spoil(id, Trouble::not_conserved);
+        const WatchedToken& before = memory_.state.tokens[i];
+        const WatchedToken& now = state_.tokens[i];
+        sums.add(now.id, now.unplaced);
+        sums.subtract(now.id, before.unplaced);
+        sums.add(now.id, now.destroyed);
+        sums.subtract(now.id, before.destroyed);
+        if (find(now.id) != nullptr && !sums.is_balanced(now.id)) {
+            spoil(now.id, Trouble::not_conserved);
+        }
     }
 }
 
@@ -242,19 +235,31 @@ Result<WriteBatch> WorkingSet::finish(const BlockId& id) {
     if (records_.error()) return fail(*records_.error());
     state_.number = number_;
     state_.id = id;
-    state_.activation = rules_.state();
+    state_.activation = rules_.take_state();
     WriteBatch out;
     records_.write_to(out);
     for (const auto& [who, amount] : holders_) {
-        if (amount.now == amount.before.value_or(0)) continue;
-        out.put(holder_key(who.first, who.second, number_), encode_amount(amount.now));
+        if (amount.now == amount.before) continue;
+        out.put(holder_key(who.token, who.who, number_), encode_amount(amount.now));
     }
-    for (const auto& [token, amount] : unplaced_) {
-        if (amount.now == amount.before.value_or(0)) continue;
-        out.put(unplaced_key(token, number_), encode_amount(amount.now));
+    for (std::size_t i = 0; i < state_.tokens.size(); ++i) {
+        const WatchedToken& token = state_.tokens[i];
+        if (token.unplaced == memory_.state.tokens[i].unplaced) continue;
+        out.put(unplaced_key(token.id, number_), encode_amount(token.unplaced));
     }
-    out.put(state_key(), encode_state(state_));
+    record_ = encode_state(state_);
+    out.put(state_key(), record_);
     return out;
+}
+
+void WorkingSet::update(LedgerMemory& memory) {
+    memory.record = std::move(record_);
+    memory.state = std::move(state_);
+    for (const auto& [who, amount] : holders_)
+        memory.holders.insert_or_assign(who, amount.now);
+    for (const auto& [who, evidence] : signers_)
+        memory.signers.insert_or_assign(who, evidence.now);
+    memory.trim();
 }
 
 }  // namespace tributary::token

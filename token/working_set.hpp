@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <unordered_map>
+#include <map>
 
 #include "token/bounds.hpp"
+#include "token/ledger_memory.hpp"
 #include "token/market_book.hpp"
 #include "token/records.hpp"
 
 namespace tributary::token {
 
-/// What one block reads and changes, on top of the store. The store outlives it and does not change
-/// meanwhile. A store error sticks: reads then give defaults, and `finish` returns it. A movement
-/// that contradicts the bounds ends the token with spent_more_than_possible.
+/// What one block reads and changes, on top of the store and of a memory of it. Both outlive it and
+/// do not change meanwhile. A store error sticks: reads then give defaults, and `finish` returns
+/// it. A movement that contradicts the bounds ends the token with spent_more_than_possible.
 class WorkingSet {
   public:
-    WorkingSet(const KvStore& store, LedgerState before, BlockNumber number);
+    WorkingSet(const KvStore& store, const LedgerMemory& memory, BlockNumber number);
 
     [[nodiscard]] BlockNumber number() const { return number_; }
 
@@ -67,9 +68,12 @@ class WorkingSet {
     void put_trader(const Move& who);
     void put_transaction(const TransactionId& id);
 
-    /// All changes of the block, with the state in it. Errors: io_error, store_corrupt,
-    /// store_version.
+    /// All changes of the block, with the state in it, after which only `update` may be called.
+    /// Errors: io_error, store_corrupt, store_version.
     [[nodiscard]] Result<WriteBatch> finish(const BlockId& id);
+
+    /// Brings a memory of the block before to this one.
+    void update(LedgerMemory& memory);
 
   private:
     /// False where the holder's balance is L exactly and less than this.
@@ -77,14 +81,13 @@ class WorkingSet {
     template <typename Update>
     void update(const Move& move, const Update& change);
     void place_units(TokenId token, std::int64_t amount);
-    std::optional<std::int64_t> latest(const Bytes& prefix, const Bytes& from);
+    std::int64_t latest(TokenId id, const Address& address);
     std::int64_t& holder(TokenId id, const Address& address);
-    std::int64_t& unplaced(TokenId id);
     bool is_signer(const Address& address);
     void check_conservation();
 
     struct Changed {
-        std::optional<std::int64_t> before;
+        std::int64_t before = 0;
         std::int64_t now = 0;
     };
 
@@ -94,16 +97,16 @@ class WorkingSet {
     };
 
     const KvStore& store_;
+    const LedgerMemory& memory_;
     BlockNumber number_;
-    LedgerState before_;
     LedgerState state_;
     ActivationBook rules_;
     /// Records of this block that later transactions of it read again.
     RecordCache records_;
     MarketBook market_;
-    std::map<std::pair<TokenId, Address>, Changed> holders_;
-    std::map<TokenId, Changed> unplaced_;
-    std::unordered_map<Address, Evidence, AddressHash> signers_;
+    std::map<HolderKey, Changed> holders_;
+    std::map<Address, Evidence> signers_;
+    Bytes record_;
 };
 
 }  // namespace tributary::token

@@ -196,7 +196,7 @@ Result<token::Balance> ChainService::balance_above_ledger(const BalanceQuestion&
         return fail(ErrorCode::not_synced, "the ledger stands at block " + std::to_string(next));
     }
     OverlayStore overlay(store_);
-    const auto ledger = token::Trc10Ledger::make(overlay, ledger_->facts());
+    auto ledger = token::Trc10Ledger::make(overlay, ledger_->facts());
     if (!ledger) return fail(ledger.error());
     for (BlockNumber pending = next; pending <= number; ++pending) {
         const auto ref = canonical_ref(pending);

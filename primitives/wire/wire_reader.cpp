@@ -6,6 +6,56 @@ namespace {
 
 constexpr std::uint64_t kEndGroup = 4;
 
+/// A varint at the front: its value and how many bytes it took; 0 bytes where it does not end.
+struct Varint {
+    std::uint64_t value = 0;
+    std::size_t size = 0;
+};
+
+Varint plain_varint(ByteView from) {
+    Varint out;
+    const std::size_t most = from.size() < 10 ? from.size() : 10;
+    for (std::size_t i = 0; i < most; ++i) {
+        const std::uint64_t byte = from[i];
+        out.value |= (byte & 0x7fU) << (7 * i);
+        if (byte < 0x80) {
+            out.size = i + 1;
+            break;
+        }
+    }
+    return out;
+}
+
+/// A varint or length-delimited field at the front, and how many bytes it took; 0 for anything
+/// else, faults included. Nearly every field of a block is one of these, and this way costs no
+/// Result.
+struct PlainField {
+    WireField field;
+    std::size_t size = 0;
+};
+
+PlainField plain_field(ByteView from) {
+    const Varint tag = plain_varint(from);
+    const auto low = static_cast<std::uint32_t>(tag.value);
+    const bool is_varint = (low & 7U) == 0;
+    if (tag.size == 0 || low >> 3U == 0 || (!is_varint && (low & 7U) != 2)) return {};
+    const Varint value = plain_varint(from.subspan(tag.size));
+    if (value.size == 0) return {};
+    PlainField out;
+    out.field.number = low >> 3U;
+    out.size = tag.size + value.size;
+    if (is_varint) {
+        out.field.value = value.value;
+        return out;
+    }
+    const auto length = static_cast<std::uint32_t>(value.value);
+    if (length > from.size() - out.size) return {};
+    out.field.type = WireType::length_delimited;
+    out.field.bytes = from.subspan(out.size, length);
+    out.size += length;
+    return out;
+}
+
 }  // namespace
 
 Result<std::uint64_t> WireReader::read_varint() {
@@ -91,6 +141,10 @@ Result<WireField> WireReader::read_field(std::uint64_t tag, int depth) {
 
 Result<std::optional<WireField>> WireReader::next() {
     if (rest_.empty()) return std::nullopt;
+    if (const PlainField plain = plain_field(rest_); plain.size != 0) {
+        rest_ = rest_.subspan(plain.size);
+        return plain.field;
+    }
     const auto tag = read_varint();
     if (!tag) return fail(tag.error());
     auto field = read_field(*tag, 0);

@@ -133,7 +133,7 @@ class MarketRun {
         changed_[note.id.hex()] = record;
     }
 
-    void keep(const token::RecordCache& records) {
+    void keep(token::RecordCache& records) {
         WriteBatch batch;
         records.write_to(batch);
         TRIBUTARY_ASSERT(!records.error());

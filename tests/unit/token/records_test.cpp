@@ -17,7 +17,8 @@ LedgerState sample_state() {
     out.activation.rules[1] = active_from(5);
     out.activation.created = 4;
     out.activation.open = {{4, {Rule::contracts, Rule::token_calls}, {Address::from_evm({1})}}};
-    out.tokens = {{1'000'001, 2, -7, {Trouble::ambiguous_name, 5}}, {1'000'002, kNever, 0, {}}};
+    out.tokens = {{1'000'001, 2, -7, 8, {Trouble::ambiguous_name, 5}},
+                  {1'000'002, kNever, 0, 0, {}}};
     return out;
 }
 

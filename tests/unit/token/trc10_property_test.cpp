@@ -421,7 +421,7 @@ void run(unsigned seed, Tally& tally) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Model model(seed);
     MemoryStore store;
-    const Trc10Ledger ledger = ledger_for(store, model.calls_count() && seed % 2 == 0);
+    Trc10Ledger ledger = ledger_for(store, model.calls_count() && seed % 2 == 0);
     test::ContractChain chain;
     ASSERT_TRUE(
         store.write(ledger.verify_genesis(BlockId{})->changes, Durability::buffered).has_value());
