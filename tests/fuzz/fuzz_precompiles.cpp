@@ -1,21 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "primitives/check.hpp"
-#include "tests/support/precompile_world.hpp"
-
-namespace {
-
-/// An account with stake that was used.
-class OneAccount : public tributary::test::PrecompileWorld {
-  public:
-    OneAccount() {
-        auto& account = accounts[tributary::Address::from_evm({})];
-        account.frozen_v2 = {{tributary::tvm::Resource::energy, 5'000'000}};
-        account.energy_use = {1000, 10, 0, false};
-        totals = {10, 10, 10};
-    }
-};
-
-}  // namespace
+#include "tests/support/precompile_flags.hpp"
+#include "tvm/vm/memory_world.hpp"
+#include "tvm/vm/precompiles.hpp"
 
 /// The first byte picks the contract, the next the switches; the rest is input. What can be paid
 /// with little energy runs, twice, with the same answer.
@@ -33,7 +20,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto* contract = find_precompile(Uint256(page + (data[0] & 0x1fU)), flags);
     if (contract == nullptr) return 0;
     const ByteView input(data + 2, size - 2);
-    static const OneAccount world;
+    static const MemoryWorld& world = []() -> const MemoryWorld& {
+        static MemoryWorld out;
+        auto& account = out.accounts[Address::from_evm({})];
+        account.frozen_v2 = {{Resource::energy, 5'000'000}};
+        account.energy_use = {1000, 10, 0, false};
+        out.totals = {10, 10, 10};
+        return out;
+    }();
     static const BlockContext block;
     const auto energy = contract->energy(input, flags);
     TRIBUTARY_ASSERT(energy == contract->energy(input, flags));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
-#include "tests/support/precompile_world.hpp"
+#include "tests/support/precompile_flags.hpp"
+#include "tvm/vm/memory_world.hpp"
+#include "tvm/vm/precompiles.hpp"
 #include "tvm/vm/words.hpp"
 
 namespace tributary::tvm {
@@ -43,7 +45,7 @@ class ResourcePrecompiles : public ::testing::Test {
 
     Flags flags = test::all_precompiles();
     BlockContext block;
-    test::PrecompileWorld world;
+    MemoryWorld world;
     const Uint256 owner = prefixed_word(kOwner);
     const Uint256 other = prefixed_word(kOther);
     const Uint256 nobody = Uint256(99);
@@ -100,8 +102,8 @@ TEST_F(ResourcePrecompiles, TellStakeByResource) {
 }
 
 TEST_F(ResourcePrecompiles, TellWhatOneAccountLendsAnother) {
-    world.delegated[{kOwner, kOther, DelegationKind::v2}] = {{1, 0}, {2, 0}};
-    world.delegated[{kOwner, kOther, DelegationKind::v2_locked}] = {{10, 0}, {20, 0}};
+    world.delegated_resources[{kOwner, kOther, DelegationKind::v2}] = {{1, 0}, {2, 0}};
+    world.delegated_resources[{kOwner, kOther, DelegationKind::v2_locked}] = {{10, 0}, {20, 0}};
     EXPECT_EQ(answer(0x1000010, {other, owner, Uint256(0)}), "11");
     EXPECT_EQ(answer(0x1000010, {other, owner, Uint256(1)}), "22");
     EXPECT_EQ(answer(0x1000010, {other, owner, Uint256(2)}), "0");

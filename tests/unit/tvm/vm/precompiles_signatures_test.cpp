@@ -3,8 +3,10 @@
 
 #include "primitives/crypto/secp256k1.hpp"
 #include "primitives/crypto/sha256.hpp"
-#include "tests/support/precompile_world.hpp"
+#include "tests/support/precompile_flags.hpp"
 #include "tvm/abi/item.hpp"
+#include "tvm/vm/memory_world.hpp"
+#include "tvm/vm/precompiles.hpp"
 #include "tvm/vm/words.hpp"
 
 namespace tributary::tvm {
@@ -78,7 +80,7 @@ class SignaturePrecompiles : public ::testing::Test {
     }
 
     Flags flags = test::all_precompiles();
-    test::PrecompileWorld world;
+    MemoryWorld world;
 };
 
 const PrecompileResult kYes{PrecompileOutcome::success, to_bytes(Uint256(1).bytes())};

@@ -5,8 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/support/precompile_world.hpp"
+#include "tests/support/precompile_flags.hpp"
 #include "tests/support/test_data.hpp"
+#include "tvm/vm/memory_world.hpp"
 #include "tvm/vm/modexp.hpp"
 
 namespace tributary::tvm {
@@ -30,7 +31,7 @@ std::uint64_t address_in(const nlohmann::json& entry) {
 }
 
 PrecompileResult run(std::uint64_t address, ByteView input, const Flags& flags) {
-    static const test::PrecompileWorld world;
+    static const MemoryWorld world;
     static const BlockContext block;
     return find_precompile(Uint256(address), flags)->run({input, Address{}, flags, block, world});
 }
