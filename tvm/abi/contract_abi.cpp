@@ -3,29 +3,12 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
+#include "tvm/abi/json_text.hpp"
 
 namespace tributary::tvm {
 namespace {
 
 using nlohmann::json;
-
-/// Brackets open inside each other in a JSON ABI; nlohmann's parser keeps its own stack, its
-/// destructor does not.
-constexpr int kMaxJsonDepth = 64;
-
-Result<json> parse_json(std::string_view text) {
-    if (text.size() > kMaxAbiJson) return fail(ErrorCode::oversized, "ABI");
-    bool too_deep = false;
-    const auto guard = [&too_deep](int depth, json::parse_event_t /*event*/, json& /*value*/) {
-        too_deep = too_deep || depth > kMaxJsonDepth;
-        return !too_deep;
-    };
-    auto out = json::parse(text, guard, /*allow_exceptions=*/false);
-    if (too_deep) return fail(ErrorCode::oversized, "ABI nested too deep");
-    if (out.is_discarded()) return fail(ErrorCode::malformed, "ABI: not JSON");
-    return out;
-}
 
 std::string text_member(const json& object, const char* name) {
     const auto found = object.find(name);
@@ -173,7 +156,7 @@ std::vector<AbiItem> ContractAbi::errors() const {
 }
 
 Result<ContractAbi> parse_contract_abi(std::string_view text) {
-    const auto document = parse_json(text);
+    const auto document = parse_json_text(text, kMaxAbiJson);
     if (!document) return fail(document.error());
     const auto* list = items_in(*document);
     if (list == nullptr) return fail(ErrorCode::malformed, "ABI: no list of items");
