@@ -250,6 +250,12 @@ std::string uuid_text(FixedBytes<16, struct KeystoreIdTag> id) {
     return text;
 }
 
+std::string address_text(const Address& address, AddressForm form) {
+    if (form == AddressForm::tron) return address.base58();
+    // Without the 41 in front.
+    return to_hex(address.view().subspan(1));
+}
+
 Json kdf_params(const Keystore& keystore) {
     Json params;
     params["dklen"] = kDerivedSize;
@@ -309,6 +315,8 @@ Result<Keystore> parse_keystore(std::string_view text) {
         const auto parsed = parse_wallet_address(*address);
         if (!parsed) return fail(parsed.error());
         out.address = *parsed;
+        const std::size_t digits = address->size() - (address->starts_with("0x") ? 2 : 0);
+        if (digits == 40) out.address_form = AddressForm::ethereum;
     }
     if (auto ok = read_kdf(*crypto, out); !ok) return fail(ok.error());
     if (auto ok = read_cipher(*crypto, out); !ok) return fail(ok.error());
@@ -317,7 +325,7 @@ Result<Keystore> parse_keystore(std::string_view text) {
 
 std::string print_keystore(const Keystore& keystore) {
     Json json;
-    if (keystore.address) json["address"] = keystore.address->base58();
+    if (keystore.address) json["address"] = address_text(*keystore.address, keystore.address_form);
     json["id"] = keystore.id;
     json["version"] = 3;
     auto& crypto = json["crypto"];

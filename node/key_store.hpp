@@ -56,11 +56,20 @@ struct Pbkdf2Cost {
     bool operator==(const Pbkdf2Cost&) const = default;
 };
 
+/// How a key file writes its address. Readers that check it know one of the two.
+enum class AddressForm {
+    /// Base58, as java-tron's wallets.
+    tron,
+    /// 40 hex digits, as Ethereum's wallets and the libraries made from them.
+    ethereum,
+};
+
 /// A key file of form "Web3 Secret Storage" version 3, as java-tron's and Ethereum's wallets write
 /// it.
 struct Keystore {
     /// Absent in files that keep it to themselves.
     std::optional<Address> address;
+    AddressForm address_form = AddressForm::tron;
     std::string id;
     /// Exactly one of the two.
     std::optional<ScryptCost> scrypt;
@@ -77,7 +86,7 @@ struct Keystore {
 /// bad_keystore.
 Result<Keystore> parse_keystore(std::string_view text);
 
-/// The text of a key file; the address in Base58, as java-tron's wallet writes it.
+/// The text of a key file.
 std::string print_keystore(const Keystore& keystore);
 
 /// The random parts of a new key file.

@@ -97,6 +97,8 @@ struct TransactionDraft {
     Bytes value;
     Bytes data;
     std::int64_t fee_limit = 0;
+    /// 0 is the owner's permission, 2 and above are active ones.
+    std::int32_t permission_id = 0;
 };
 
 /// Sets the reference block of a draft (TaPoS: bytes 6..7 of the number, bytes 8..15 of the id).

@@ -20,7 +20,8 @@ void add_options(CLI::App& app, NetworkOptions& options) {
            "--block-interval",
            options.block_interval_ms,
            "produce a block every so many milliseconds, 3 s of chain time each, right behind the "
-           "recording; without it the real clock sets the slots")
+           "recording; without it the real clock sets the slots. SIGUSR1 then lets the next block "
+           "come a day later")
         ->check(CLI::Range(1, 3'600'000));
     app.add_option("--blocks-per-second",
                    options.blocks_per_second,

@@ -38,7 +38,11 @@ Clock::time_point time_point_of(TimestampMs time) {
 class NetworkLoop {
   public:
     NetworkLoop(Devnet& network, const NetworkOptions& options)
-        : network_(network), options_(options), timer_(loop_), signals_(loop_, SIGINT, SIGTERM) {}
+        : network_(network),
+          options_(options),
+          timer_(loop_),
+          signals_(loop_, SIGINT, SIGTERM),
+          leap_signal_(loop_, SIGUSR1) {}
 
     /// For RawGrpcServer: the call is answered on the loop.
     void answer(std::string path, Bytes request, RawGrpcServer::Reply reply) {
@@ -55,6 +59,7 @@ class NetworkLoop {
         signals_.async_wait([this](const boost::system::error_code& error, int) {
             if (!error) stop();
         });
+        wait_for_leaps();
         const auto guard = asio::make_work_guard(loop_);
         go_on();
         loop_.run();
@@ -68,11 +73,24 @@ class NetworkLoop {
         if (is_stopping_) return;
         is_stopping_ = true;
         timer_.cancel();
+        leap_signal_.cancel();
         stopper_ = std::thread([this] {
             server_->stop();
             asio::post(loop_, [this] { loop_.stop(); });
         });
     }
+
+    /// Supply is frozen for days: who tries that out need not wait for them.
+    void wait_for_leaps() {
+        leap_signal_.async_wait([this](const boost::system::error_code& error, int) {
+            if (error) return;
+            ++leaps_;
+            wait_for_leaps();
+        });
+    }
+
+    /// Chain time that the next block leaves out.
+    TimestampMs take_leaps() { return std::exchange(leaps_, 0) * kLeap; }
 
     void go_on() {
         if (is_stopping_) return;
@@ -104,7 +122,7 @@ class NetworkLoop {
         next_tick_ = std::max(next_tick_ + std::chrono::milliseconds(*options_.block_interval_ms),
                               Clock::now());
         wait_for(next_tick_, [this] {
-            TimestampMs slot = network_.next_slot_time();
+            TimestampMs slot = network_.next_slot_time() + take_leaps();
             std::optional<BlockRef> block;
             for (int tries = 0; !block && tries < kMaxEmptySlots; ++tries) {
                 block = network_.produce(slot);
@@ -143,12 +161,15 @@ class NetworkLoop {
     }
 
     static constexpr int kMaxEmptySlots = 127;
+    static constexpr TimestampMs kLeap = 86'400'000;
 
     Devnet& network_;
     const NetworkOptions& options_;
     asio::io_context loop_;
     asio::system_timer timer_;
     asio::signal_set signals_;
+    asio::signal_set leap_signal_;
+    TimestampMs leaps_ = 0;
     Clock::time_point next_tick_;
     RawGrpcServer* server_ = nullptr;
     std::thread stopper_;

@@ -6,12 +6,14 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <tributary/node/v1/evidence.pb.h>
 
+#include "node/mnemonic.hpp"
 #include "primitives/address.hpp"
 #include "primitives/block_id.hpp"
-#include "tools/tributary/transfer_contract.hpp"
+#include "tools/tributary/intents.hpp"
 
 namespace tributary::tools {
 
@@ -48,37 +50,127 @@ struct ShowTransaction {
     node::v1::AssuranceLevel min_level = node::v1::ASSURANCE_LEVEL_UNSPECIFIED;
 };
 
-/// How long `transfer` stays.
+/// How long a command stays that sends a transaction.
 enum class WaitFor {
     none,
     included,
     solid,
 };
 
-struct SendTransfer {
-    /// A key file, or an address whose key lies in the directory.
+struct Waiting {
+    WaitFor until = WaitFor::solid;
+    /// Own time after which waiting ends.
+    std::chrono::seconds patience{};
+    /// It comes from a file: it can be in a block already, or made for another chain.
+    bool may_be_sent_already = false;
+};
+
+/// How a transaction is made: whose it is, who signs it, and what becomes of it.
+struct Making {
+    /// A key file, or an address whose key lies in the directory; the address alone is enough where
+    /// others sign or nobody does.
     std::string from;
+    /// Keys like `from` that sign instead of it.
+    std::vector<std::string> signers;
+    /// Which of the account's permissions signs; 0 is the owner's.
+    std::int32_t permission_id = 0;
+    /// Write the unsigned transaction there, and send nothing.
+    std::optional<std::filesystem::path> build;
+    /// Show it, sign and send nothing.
+    bool dry_run = false;
+    /// Chain time from the newest block to the end of the transaction's life.
+    std::chrono::seconds lifetime{};
+    Waiting waiting;
+    KeyOptions keys;
+};
+
+struct SendTransfer {
+    Making how;
     Address to;
     std::string token_id;
     std::int64_t amount = 0;
-    WaitFor wait = WaitFor::solid;
-    /// Chain time from the newest block to the end of the transaction's life.
-    std::chrono::seconds lifetime{};
-    /// Own time after which waiting ends.
-    std::chrono::seconds patience{};
+};
+
+/// A time of the chain: milliseconds since 1970, or so much after the head.
+struct ChainTime {
+    TimestampMs value = 0;
+    bool from_head = false;
+
+    bool operator==(const ChainTime&) const = default;
+};
+
+struct IssueToken {
+    Making how;
+    /// Without owner, start and end.
+    TokenIssue issue;
+    ChainTime start;
+    ChainTime end;
+};
+
+struct BuyToken {
+    Making how;
+    std::string token_id;
+    std::int64_t sun = 0;
+    /// The node is asked where absent.
+    std::optional<Address> issuer;
+};
+
+struct UnfreezeToken {
+    Making how;
+};
+
+struct SetPermissions {
+    Making how;
+    /// Without owner.
+    PermissionChange change;
+};
+
+struct DecodeTransaction {
+    /// - is standard input.
+    std::string source;
+};
+
+struct SignTransaction {
+    std::string source;
+    std::string from;
+    /// The source itself where absent.
+    std::optional<std::filesystem::path> out;
     KeyOptions keys;
+};
+
+struct BroadcastTransaction {
+    std::string source;
+    Waiting waiting;
+};
+
+/// How a key is kept.
+struct Keeping {
+    bool light = false;
+    node::AddressForm address_form = node::AddressForm::tron;
+    KeyOptions keys;
+};
+
+/// Which key of a mnemonic, and the passphrase that goes with the words.
+struct FromMnemonic {
+    node::KeyPlace place;
+    /// Holds it in its first line; none where absent.
+    std::optional<std::filesystem::path> passphrase_file;
 };
 
 struct NewWallet {
-    bool light = false;
-    KeyOptions keys;
+    Keeping how;
+    /// Through a mnemonic of so many words.
+    std::optional<std::size_t> words;
+    FromMnemonic from;
+    /// The words go there and are not shown.
+    std::optional<std::filesystem::path> mnemonic_out;
 };
 
 struct ImportWallet {
-    /// Holds 64 hex digits; - is standard input.
+    /// Holds 64 hex digits, or a mnemonic; - is standard input.
     std::string source;
-    bool light = false;
-    KeyOptions keys;
+    Keeping how;
+    std::optional<FromMnemonic> mnemonic;
 };
 
 struct ListWallets {
@@ -126,6 +218,13 @@ using Command = std::variant<ShowStatus,
                              ShowToken,
                              ShowTransaction,
                              SendTransfer,
+                             IssueToken,
+                             BuyToken,
+                             UnfreezeToken,
+                             SetPermissions,
+                             DecodeTransaction,
+                             SignTransaction,
+                             BroadcastTransaction,
                              NewWallet,
                              ImportWallet,
                              ListWallets,

@@ -38,6 +38,7 @@ CommandLine::CommandLine() : app_("Ask a Tributary node, keep keys, send payment
     add_common();
     add_chain();
     add_transfer();
+    add_permissions();
     add_wallet();
     add_oracle();
 }
@@ -103,6 +104,7 @@ void CommandLine::add_chain() {
     token.require_subcommand(1);
     auto& info = add_verb(token, "info", "Name, precision and supply of a token", make_token);
     add_word(info, "id", "ID", "TRC-10 token id")->required();
+    add_sale(token);
 
     auto& tx = *app_.add_subcommand("tx", "Transactions");
     tx.require_subcommand(1);
@@ -111,6 +113,7 @@ void CommandLine::add_chain() {
     add_word(show, "txid", "TXID", "64 hex digits")->required();
     add_word(show, "--in-block", "N", "The block it stands in, instead of asking an upstream");
     add_min_level(show);
+    add_files(tx);
 }
 
 void CommandLine::add_keys(CLI::App& verb) {
@@ -119,32 +122,116 @@ void CommandLine::add_keys(CLI::App& verb) {
     add_word(verb, "--password-file", "FILE", "Holds the password in its first line");
 }
 
+void CommandLine::add_flag(CLI::App& verb, const std::string& name, const std::string& what) {
+    verb.add_flag_callback(
+        "--" + name, [this, name] { words_[name] = "true"; }, what);
+}
+
+void CommandLine::add_waiting(CLI::App& verb) {
+    add_word(verb, "--wait", "UNTIL", "Stay until it is: none, included, solid")
+        ->default_str("solid");
+    add_word(verb, "--patience", "SECONDS", "Own time to wait at most")->default_str("300");
+}
+
+void CommandLine::add_making(CLI::App& verb) {
+    add_word(verb, "--from", "KEYFILE|ADDRESS", "Whose transaction: a key file or an address")
+        ->required();
+    add_word(verb,
+             "--signers",
+             "KEYFILE|ADDRESS,...",
+             "Keys that sign instead of --from, for shared permissions");
+    add_word(verb, "--permission-id", "N", "Permission that signs: 0 owner, 2 and above active")
+        ->default_str("0");
+    add_word(verb, "--build", "FILE", "Write it there, unsigned, and send nothing");
+    add_flag(verb, "dry-run", "Show what it would do and cost; sign and send nothing");
+    add_word(verb, "--lifetime", "SECONDS", "Chain time until it expires")->default_str("300");
+    add_waiting(verb);
+    add_keys(verb);
+}
+
 void CommandLine::add_transfer() {
     auto& transfer = add_verb(app_, "transfer", "Pay TRX or a TRC-10 token", make_transfer);
-    add_word(transfer, "--from", "KEYFILE|ADDRESS", "Whose money: a key file or a kept address")
-        ->required();
     add_word(transfer, "--to", "ADDRESS", "Base58 or 41-hex")->required();
     add_word(transfer, "--amount", "N", "In the smallest unit")->required();
     add_word(transfer, "--token", "ID|TRX", "TRC-10 token id, or TRX")->required();
-    add_word(transfer, "--wait", "UNTIL", "Stay until it is: none, included, solid")
-        ->default_str("solid");
-    add_word(transfer, "--lifetime", "SECONDS", "Chain time until it expires")->default_str("300");
-    add_word(transfer, "--patience", "SECONDS", "Own time to wait at most")->default_str("300");
-    add_keys(transfer);
+    add_making(transfer);
+}
+
+void CommandLine::add_sale(CLI::App& token) {
+    auto& issue = add_verb(token, "issue", "Make a token and open its sale", make_issue);
+    add_word(issue, "--name", "NAME", "1 to 32 visible characters")->required();
+    add_word(issue, "--abbr", "NAME", "Short name");
+    add_word(issue, "--supply", "N", "All units there will ever be, frozen ones too")->required();
+    add_word(issue, "--precision", "N", "Decimals for people, 0 to 6")->default_str("0");
+    add_word(issue, "--units", "N", "So many units ...")->required();
+    add_word(issue, "--sun", "N", "... cost so many sun in the sale")->required();
+    add_word(issue, "--start", "MS|+SECONDS", "Start of the sale; + counts from the head's time")
+        ->required();
+    add_word(issue, "--end", "MS|+SECONDS", "End of the sale")->required();
+    add_word(issue, "--frozen", "N:DAYS,...", "Units that stay frozen after the start");
+    add_word(issue, "--url", "URL", "1 to 256 bytes")->required();
+    add_word(issue, "--description", "TEXT", "Up to 200 bytes");
+    add_making(issue);
+
+    auto& buy = add_verb(token, "buy", "Buy a token in its sale", make_buy);
+    add_word(buy, "id", "ID", "TRC-10 token id")->required();
+    add_word(buy, "--sun", "N", "Sun to pay; what buys no whole unit is paid for nothing")
+        ->required();
+    add_word(buy, "--issuer", "ADDRESS", "Who sells; the node is asked where not given");
+    add_making(buy);
+
+    add_making(add_verb(token, "unfreeze", "Free what is due of frozen supply", make_unfreeze));
+}
+
+void CommandLine::add_permissions() {
+    auto& permission = *app_.add_subcommand("permission", "Who may sign for an account");
+    permission.require_subcommand(1);
+    auto& set =
+        add_verb(permission, "set", "Replace all permissions of an account", make_permissions);
+    constexpr auto kShared = "THRESHOLD:ADDRESS[=WEIGHT],...";
+    add_word(set, "--owner", kShared, "Who may do everything, permissions included")->required();
+    add_word(set, "--active", kShared, "Who may sign with permission id 2")->required();
+    add_word(
+        set, "--operations", "HEX", "Contract types of --active, 32 bytes; all but permissions");
+    add_word(set, "--witness", "ADDRESS", "Who signs the blocks of a witness");
+    add_making(set);
+}
+
+void CommandLine::add_files(CLI::App& tx) {
+    constexpr auto kFile = "The transaction as JSON or hex; - is standard input";
+    auto& decode = add_verb(tx, "decode", "What a transaction's file would do", make_decode);
+    add_word(decode, "file", "FILE", kFile)->required();
+    auto& sign = add_verb(tx, "sign", "Add a signature, without a node", make_sign);
+    add_word(sign, "file", "FILE", kFile)->required();
+    add_word(sign, "--from", "KEYFILE|ADDRESS", "The key that signs")->required();
+    add_word(sign, "--out", "FILE", "Write it there instead of over the file");
+    add_keys(sign);
+    auto& send = add_verb(tx, "broadcast", "Send a signed transaction and wait", make_broadcast);
+    add_word(send, "file", "FILE", kFile)->required();
+    add_waiting(send);
 }
 
 void CommandLine::add_wallet() {
     auto& wallet = *app_.add_subcommand("wallet", "Keys on this machine");
     wallet.require_subcommand(1);
     auto& create = add_verb(wallet, "new", "Make a key", make_new_wallet);
+    add_flag(create, "mnemonic", "Out of words (BIP-39), which are shown once");
+    add_word(create, "--words", "N", "12 or 24 words")->default_str("12");
+    add_word(create, "--mnemonic-out", "FILE", "Write the words there (mode 0600), show nothing");
     auto& import = add_verb(wallet, "import", "Keep a key that exists", make_import);
-    add_word(import, "file", "FILE", "Holds the key as 64 hex digits; - is standard input")
+    add_word(
+        import, "file", "FILE", "Holds the key as 64 hex digits, or the words; - is standard input")
         ->required();
+    add_flag(import, "mnemonic", "The file holds the words of a mnemonic (BIP-39)");
     for (auto* verb : {&create, &import}) {
-        verb->add_flag_callback(
-            "--light",
-            [this] { words_["light"] = "true"; },
-            "Cheaper key derivation, for keys of little worth");
+        add_word(*verb, "--account", "N", "With --mnemonic: N in m/44'/195'/N'/0/0")
+            ->default_str("0");
+        add_word(*verb, "--index", "N", "With --mnemonic: N in m/44'/195'/0'/0/N")
+            ->default_str("0");
+        add_word(*verb, "--passphrase-file", "FILE", "Holds the mnemonic's own passphrase");
+        add_flag(*verb, "light", "Cheaper key derivation, for keys of little worth");
+        add_word(*verb, "--address-form", "FORM", "How the file writes the address: tron, ethereum")
+            ->default_str("tron");
         add_keys(*verb);
     }
     auto& list = add_verb(wallet, "list", "The keys that are kept", make_list);

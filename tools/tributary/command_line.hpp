@@ -43,10 +43,16 @@ class CommandLine {
     void add_common();
     void add_chain();
     void add_transfer();
+    void add_sale(CLI::App& token);
+    void add_permissions();
+    void add_files(CLI::App& tx);
     void add_wallet();
     void add_oracle();
     void add_receipt(CLI::App& oracle);
     void add_keys(CLI::App& verb);
+    void add_waiting(CLI::App& verb);
+    void add_making(CLI::App& verb);
+    void add_flag(CLI::App& verb, const std::string& name, const std::string& what);
     void add_min_level(CLI::App& verb);
 
     /// A verb whose words `make` turns into a command.

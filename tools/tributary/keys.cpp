@@ -4,6 +4,9 @@
 #include <array>
 #include <fstream>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <openssl/crypto.h>
 
 #include "node/key_directory.hpp"
@@ -101,23 +104,85 @@ bool is_private(const fs::path& path) {
 
 struct NewKey {
     SecretKey key;
-    bool light = false;
-    const KeyOptions& keys;
+    const Keeping& how;
     std::string_view schema;
+    /// Of a mnemonic; empty for other keys.
+    std::string path;
 };
 
 Outcome<Report> keep(const NewKey& fresh, Surroundings& around) {
-    const auto password = new_password(fresh.keys, around);
+    const KeyOptions& keys = fresh.how.keys;
+    const auto password = new_password(keys, around);
     if (!password) return tl::unexpected<Failure>(password.error());
-    const auto cost = fresh.light ? kLightCost : node::ScryptCost{};
-    const auto sealed = node::seal_key(fresh.key, *password, node::KeystoreSeed::random(), cost);
-    const auto file = node::store_keystore(fresh.keys.directory, sealed, around.now());
+    const auto cost = fresh.how.light ? kLightCost : node::ScryptCost{};
+    auto sealed = node::seal_key(fresh.key, *password, node::KeystoreSeed::random(), cost);
+    sealed.address_form = fresh.how.address_form;
+    const auto file = node::store_keystore(keys.directory, sealed, around.now());
     if (!file) return refuse(file.error());
     Report out{new_object(fresh.schema), {}, {}, {}};
     out.json["address"] = sealed.address->base58();
     out.json["file"] = file->string();
     out.rows = {{"address", sealed.address->base58()}, {"file", file->string()}};
+    if (!fresh.path.empty()) {
+        out.json["path"] = fresh.path;
+        out.rows.push_back({"path", fresh.path});
+    }
     return out;
+}
+
+Outcome<SecretKey> key_from(const node::Mnemonic& mnemonic, const FromMnemonic& from) {
+    auto passphrase = from.passphrase_file ? password_from(*from.passphrase_file)
+                                           : Outcome<node::Password>(node::Password());
+    if (!passphrase) return tl::unexpected<Failure>(passphrase.error());
+    auto key = node::derive_key(mnemonic, *passphrase, from.place);
+    if (!key) return refuse(key.error());
+    return *std::move(key);
+}
+
+Outcome<node::Mnemonic> read_mnemonic(std::istream& in) {
+    // The words may stand in several lines.
+    std::string text(node::kMaxMnemonicText + 1, '\0');
+    in.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(in.gcount()));
+    auto mnemonic = node::Mnemonic::take(text);
+    if (!mnemonic) return refuse(mnemonic.error());
+    return *std::move(mnemonic);
+}
+
+Outcome<node::Mnemonic> read_mnemonic_file(const fs::path& path) {
+    auto file = open_unbuffered(path);
+    if (!file) return refuse({ErrorCode::not_found, path.string()});
+    return read_mnemonic(file);
+}
+
+/// To a new file that only its owner may read, or to the person.
+Outcome<void> hand_over(const node::Mnemonic& mnemonic,
+                        const std::optional<fs::path>& file,
+                        Surroundings& around) {
+    if (!file) {
+        around.err << "Write these words down, nobody else keeps them:\n"
+                   << as_text(mnemonic.reveal()) << std::endl;
+        return {};
+    }
+    const int handle = ::open(file->c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (handle < 0) return refuse({ErrorCode::io_error, "cannot make " + file->string()});
+    const ByteView words = mnemonic.reveal();
+    const bool written =
+        ::write(handle, words.data(), words.size()) == static_cast<ssize_t>(words.size()) &&
+        ::write(handle, "\n", 1) == 1 && ::fsync(handle) == 0;
+    if (::close(handle) != 0 || !written)
+        return refuse({ErrorCode::io_error, "cannot write " + file->string()});
+    return {};
+}
+
+Outcome<Report> new_from_mnemonic(const NewWallet& command, Surroundings& around) {
+    const auto mnemonic = node::Mnemonic::random(*command.words);
+    auto key = key_from(mnemonic, command.from);
+    if (!key) return tl::unexpected<Failure>(key.error());
+    // The words first: a key file without them would look like success.
+    const auto handed = hand_over(mnemonic, command.mnemonic_out, around);
+    if (!handed) return tl::unexpected<Failure>(handed.error());
+    return keep({*std::move(key), command.how, "wallet.new", command.from.place.path()}, around);
 }
 
 }  // namespace
@@ -147,14 +212,38 @@ Outcome<SecretKey> unlock(const std::string& from, const KeyOptions& keys, Surro
     return *std::move(key);
 }
 
+Outcome<Address> address_named(const std::string& from) {
+    if (const auto address = parse_address(from)) return *address;
+    if (is_raw_key_file(from)) {
+        const auto key = read_raw_key_file(from);
+        if (!key) return tl::unexpected<Failure>(key.error());
+        return address_of(public_key_of(*key));
+    }
+    const auto keystore = node::read_keystore(from);
+    if (!keystore) return refuse(keystore.error());
+    if (!keystore->address)
+        return refuse({ErrorCode::invalid_argument, from + " does not say whose key it holds"});
+    return *keystore->address;
+}
+
 Outcome<Report> run_wallet(const NewWallet& command, Surroundings& around) {
-    return keep({SecretKey::random(), command.light, command.keys, "wallet.new"}, around);
+    if (command.words) return new_from_mnemonic(command, around);
+    return keep({SecretKey::random(), command.how, "wallet.new", {}}, around);
 }
 
 Outcome<Report> run_wallet(const ImportWallet& command, Surroundings& around) {
-    auto key = command.source == "-" ? read_raw_key(around.in) : read_raw_key_file(command.source);
+    const bool piped = command.source == "-";
+    if (command.mnemonic) {
+        const auto mnemonic = piped ? read_mnemonic(around.in) : read_mnemonic_file(command.source);
+        if (!mnemonic) return tl::unexpected<Failure>(mnemonic.error());
+        auto key = key_from(*mnemonic, *command.mnemonic);
+        if (!key) return tl::unexpected<Failure>(key.error());
+        const auto path = command.mnemonic->place.path();
+        return keep({*std::move(key), command.how, "wallet.import", path}, around);
+    }
+    auto key = piped ? read_raw_key(around.in) : read_raw_key_file(command.source);
     if (!key) return tl::unexpected<Failure>(key.error());
-    return keep({*std::move(key), command.light, command.keys, "wallet.import"}, around);
+    return keep({*std::move(key), command.how, "wallet.import", {}}, around);
 }
 
 Outcome<Report> run_wallet(const ListWallets& command) {

@@ -13,6 +13,10 @@ namespace tributary::tools {
 /// or from a person.
 Outcome<SecretKey> unlock(const std::string& from, const KeyOptions& keys, Surroundings& around);
 
+/// The address that `from` stands for, as far as that can be told without a password: an address, a
+/// key file that says whose it is, or a file of 64 hex digits.
+Outcome<Address> address_named(const std::string& from);
+
 /// tributary.wallet.new/v1.
 Outcome<Report> run_wallet(const NewWallet& command, Surroundings& around);
 

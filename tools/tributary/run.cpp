@@ -4,10 +4,11 @@
 #include "tools/tributary/chain_reports.hpp"
 #include "tools/tributary/command_line.hpp"
 #include "tools/tributary/keys.hpp"
+#include "tools/tributary/make_transaction.hpp"
 #include "tools/tributary/node_client.hpp"
 #include "tools/tributary/oracle_commands.hpp"
 #include "tools/tributary/oracle_reports.hpp"
-#include "tools/tributary/send_transfer.hpp"
+#include "tools/tributary/transaction_files.hpp"
 
 namespace tributary::tools {
 namespace {
@@ -79,7 +80,33 @@ struct Runner {
     }
 
     Outcome<Report> operator()(const SendTransfer& command) {
-        return send_transfer(command, node, around);
+        return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const IssueToken& command) {
+        return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const BuyToken& command) {
+        return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const UnfreezeToken& command) {
+        return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const SetPermissions& command) {
+        return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const DecodeTransaction& command) {
+        return run_file(command, around);
+    }
+
+    Outcome<Report> operator()(const SignTransaction& command) { return run_file(command, around); }
+
+    Outcome<Report> operator()(const BroadcastTransaction& command) {
+        return run_file(command, node, around);
     }
 
     Outcome<Report> operator()(const NewWallet& command) { return run_wallet(command, around); }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/tributary/transfer_contract.hpp"
 
-#include "primitives/check.hpp"
-#include "primitives/crypto/sha256.hpp"
 #include "primitives/wire/wire_reader.hpp"
 #include "primitives/wire/wire_writer.hpp"
 
@@ -20,7 +18,9 @@ struct FieldNumbers {
 constexpr FieldNumbers kTrxFields{.asset = 0, .owner = 1, .to = 2, .amount = 3};
 constexpr FieldNumbers kAssetFields{.asset = 1, .owner = 2, .to = 3, .amount = 4};
 
-Bytes encode_contract(const Transfer& transfer) {
+}  // namespace
+
+Bytes encode_transfer_contract(const Transfer& transfer) {
     const bool trx = transfer.token_id == kTrx;
     const auto& fields = trx ? kTrxFields : kAssetFields;
     wire::WireWriter writer;
@@ -30,8 +30,6 @@ Bytes encode_contract(const Transfer& transfer) {
     writer.integer(fields.amount, transfer.amount);
     return writer.take();
 }
-
-}  // namespace
 
 Result<std::string> parse_token_id(std::string_view text) {
     std::string upper(text);
@@ -64,27 +62,6 @@ std::optional<Transfer> decode_transfer_contract(const wire::Contract& contract)
     if (!walked || !from_address || !to_address) return std::nullopt;
     out.from = *from_address;
     out.to = *to_address;
-    return out;
-}
-
-SignedTransaction sign_transfer(const Transfer& transfer,
-                                const TransferTerms& terms,
-                                const SecretKey& key) {
-    TRIBUTARY_ASSERT(transfer.amount > 0);
-    const bool trx = transfer.token_id == kTrx;
-    wire::TransactionDraft draft;
-    wire::refer_to(draft, terms.reference);
-    draft.timestamp = terms.timestamp;
-    draft.expiration = terms.expiration;
-    draft.type = trx ? wire::ContractType::transfer : wire::ContractType::transfer_asset;
-    draft.message = trx ? "TransferContract" : "TransferAssetContract";
-    draft.value = encode_contract(transfer);
-    const auto raw = wire::encode_raw(draft);
-    const auto digest = sha256(raw);
-    const auto signature = sign(digest, key);
-    SignedTransaction out;
-    out.id.bytes = digest.bytes;
-    out.bytes = wire::encode_transaction(raw, {to_bytes(signature.view())});
     return out;
 }
 

@@ -6,7 +6,6 @@
 #include <string_view>
 
 #include "primitives/address.hpp"
-#include "primitives/crypto/secp256k1.hpp"
 #include "primitives/result.hpp"
 #include "primitives/wire/transaction.hpp"
 
@@ -33,23 +32,7 @@ Result<std::string> parse_token_id(std::string_view text);
 /// The payment in a contract of type 1 or 2; nothing for other types and for broken ones.
 std::optional<Transfer> decode_transfer_contract(const wire::Contract& contract);
 
-struct SignedTransaction {
-    TransactionId id;
-    /// Serialised protocol.Transaction.
-    Bytes bytes;
-};
-
-/// Where a transaction refers to, and how long it is good for, in chain time.
-struct TransferTerms {
-    BlockId reference;
-    TimestampMs timestamp = 0;
-    TimestampMs expiration = 0;
-};
-
-/// Builds and signs TransferContract or TransferAssetContract (java-tron balance_contract.proto,
-/// asset_issue_contract.proto). `key` is the sender's.
-SignedTransaction sign_transfer(const Transfer& transfer,
-                                const TransferTerms& terms,
-                                const SecretKey& key);
+/// The message of a contract of type 1 or 2.
+Bytes encode_transfer_contract(const Transfer& transfer);
 
 }  // namespace tributary::tools

@@ -30,6 +30,19 @@ Error named(Error error, const std::string& name) {
     return error;
 }
 
+/// What stands between the separators; nothing for an empty text.
+std::vector<std::string> pieces(std::string_view text, char separator) {
+    std::vector<std::string> out;
+    while (!text.empty()) {
+        const auto end = text.find(separator);
+        out.emplace_back(text.substr(0, end));
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + 1);
+        if (text.empty()) out.emplace_back();
+    }
+    return out;
+}
+
 /// Reads numbers in one range out of words, remembering the first thing that was wrong.
 class Reader {
   public:
@@ -145,6 +158,100 @@ class Reader {
                                  std::pair{"solid", WaitFor::solid}});
     }
 
+    /// A number above 0 that `Integer` holds.
+    template <typename Integer>
+    Integer positive(const std::string& name) {
+        const auto value = number<Integer>(name);
+        if (value <= 0) refuse({ErrorCode::bad_number, name + " " + word(words_, name)});
+        return value;
+    }
+
+    Waiting waiting() {
+        return {wait(), seconds("patience", kDefaultPatience, kMaxPatience), false};
+    }
+
+    Making making() {
+        Making out;
+        out.from = word(words_, "from");
+        out.signers = pieces(word(words_, "signers"), ',');
+        out.permission_id = maybe_number<std::int32_t>("permission-id").value_or(0);
+        if (out.permission_id < 0) refuse({ErrorCode::bad_number, "permission-id"});
+        if (given(words_, "build")) out.build = word(words_, "build");
+        out.dry_run = given(words_, "dry-run");
+        out.lifetime = seconds("lifetime", kDefaultLifetime, kMaxLifetime);
+        out.waiting = waiting();
+        out.keys = key_options(words_);
+        return out;
+    }
+
+    /// Milliseconds since 1970, or + and seconds after the head.
+    ChainTime chain_time(const std::string& name) {
+        const auto text = word(words_, name);
+        const bool from_head = text.starts_with('+');
+        const auto value = parse_integer<std::int64_t>(std::string_view(text).substr(from_head));
+        const auto scaled = value ? checked_mul(*value, from_head ? 1'000 : 1) : std::nullopt;
+        if (!scaled || *scaled < 0) refuse({ErrorCode::bad_number, name + " " + text});
+        return {scaled.value_or(0), from_head};
+    }
+
+    /// AMOUNT:DAYS,...
+    std::vector<TokenIssue::Frozen> frozen(const std::string& name) {
+        std::vector<TokenIssue::Frozen> out;
+        for (const std::string& piece : pieces(word(words_, name), ',')) {
+            const auto parts = pieces(piece, ':');
+            const bool two = parts.size() == 2;
+            const auto amount = two ? parse_integer<std::int64_t>(parts[0]) : std::nullopt;
+            const auto days = two ? parse_integer<std::int64_t>(parts[1]) : std::nullopt;
+            if (!amount || !days) refuse({ErrorCode::bad_number, name + " " + piece});
+            out.push_back({amount.value_or(0), days.value_or(0)});
+        }
+        return out;
+    }
+
+    /// THRESHOLD:ADDRESS[=WEIGHT],...
+    SharedKeys shared_keys(const std::string& name) {
+        const auto text = word(words_, name);
+        const auto colon = text.find(':');
+        SharedKeys out;
+        const auto threshold = parse_integer<std::int64_t>(text.substr(0, colon));
+        if (!threshold || *threshold <= 0 || colon == std::string::npos) {
+            refuse({ErrorCode::bad_number, name + " " + text});
+            return out;
+        }
+        out.threshold = *threshold;
+        for (const std::string& piece : pieces(std::string_view(text).substr(colon + 1), ','))
+            out.keys.push_back(weighted_key(name, piece));
+        if (out.keys.empty()) refuse({ErrorCode::invalid_argument, name + " names no key"});
+        return out;
+    }
+
+    /// 64 hex digits; what every network allows where nothing is said.
+    Bytes operations(const std::string& name) {
+        if (!given(words_, name)) return default_operations();
+        const auto bytes = from_hex(word(words_, name));
+        if (!bytes || bytes->size() != default_operations().size())
+            refuse({ErrorCode::bad_hex, name + " " + word(words_, name)});
+        return bytes.value_or(Bytes());
+    }
+
+    Keeping keeping() {
+        const auto form =
+            given(words_, "address-form")
+                ? choice("address-form",
+                         std::array{std::pair{"tron", node::AddressForm::tron},
+                                    std::pair{"ethereum", node::AddressForm::ethereum}})
+                : node::AddressForm::tron;
+        return {given(words_, "light"), form, key_options(words_)};
+    }
+
+    FromMnemonic from_mnemonic() {
+        FromMnemonic out;
+        out.place.account = maybe_number<std::uint32_t>("account").value_or(0);
+        out.place.index = maybe_number<std::uint32_t>("index").value_or(0);
+        if (given(words_, "passphrase-file")) out.passphrase_file = word(words_, "passphrase-file");
+        return out;
+    }
+
     void refuse(Error error) {
         if (!refused_) refused_ = std::move(error);
     }
@@ -156,6 +263,19 @@ class Reader {
     }
 
   private:
+    SharedKeys::Key weighted_key(const std::string& name, const std::string& text) {
+        const auto equals = text.find('=');
+        SharedKeys::Key out;
+        const auto address = parse_address(text.substr(0, equals));
+        if (!address) refuse(named(address.error(), name));
+        if (address) out.address = *address;
+        if (equals == std::string::npos) return out;
+        const auto weight = parse_integer<std::int64_t>(text.substr(equals + 1));
+        if (!weight || *weight <= 0) refuse({ErrorCode::bad_number, name + " " + text});
+        out.weight = weight.value_or(0);
+        return out;
+    }
+
     const Words& words_;
     std::optional<Error> refused_;
 };
@@ -209,24 +329,104 @@ Result<Command> make_transaction(const Words& words) {
 Result<Command> make_transfer(const Words& words) {
     Reader read(words);
     SendTransfer out;
-    out.from = word(words, "from");
+    out.how = read.making();
     out.to = read.address("to");
     out.token_id = read.token("token", /*trx_too=*/true);
-    out.amount = read.number<std::int64_t>("amount");
-    if (out.amount <= 0) read.refuse({ErrorCode::bad_number, "amount " + word(words, "amount")});
-    out.wait = read.wait();
-    out.lifetime = read.seconds("lifetime", kDefaultLifetime, kMaxLifetime);
-    out.patience = read.seconds("patience", kDefaultPatience, kMaxPatience);
+    out.amount = read.positive<std::int64_t>("amount");
+    return read.finish(out);
+}
+
+Result<Command> make_issue(const Words& words) {
+    Reader read(words);
+    IssueToken out;
+    out.how = read.making();
+    TokenIssue& issue = out.issue;
+    issue.name = word(words, "name");
+    issue.abbreviation = word(words, "abbr");
+    issue.description = word(words, "description");
+    issue.url = word(words, "url");
+    issue.total_supply = read.positive<std::int64_t>("supply");
+    issue.precision = read.maybe_number<std::int32_t>("precision").value_or(0);
+    issue.units = read.positive<std::int32_t>("units");
+    issue.sun = read.positive<std::int32_t>("sun");
+    issue.frozen = read.frozen("frozen");
+    out.start = read.chain_time("start");
+    out.end = read.chain_time("end");
+    return read.finish(out);
+}
+
+Result<Command> make_buy(const Words& words) {
+    Reader read(words);
+    BuyToken out;
+    out.how = read.making();
+    out.token_id = read.token("id", /*trx_too=*/false);
+    out.sun = read.positive<std::int64_t>("sun");
+    out.issuer = read.maybe_address("issuer");
+    return read.finish(out);
+}
+
+Result<Command> make_unfreeze(const Words& words) {
+    Reader read(words);
+    return read.finish(UnfreezeToken{read.making()});
+}
+
+Result<Command> make_permissions(const Words& words) {
+    Reader read(words);
+    SetPermissions out;
+    out.how = read.making();
+    out.change.owner_keys = read.shared_keys("owner");
+    out.change.active_keys = read.shared_keys("active");
+    out.change.witness_key = read.maybe_address("witness");
+    out.change.operations = read.operations("operations");
+    return read.finish(out);
+}
+
+Result<Command> make_decode(const Words& words) {
+    return DecodeTransaction{word(words, "file")};
+}
+
+Result<Command> make_sign(const Words& words) {
+    SignTransaction out;
+    out.source = word(words, "file");
+    out.from = word(words, "from");
+    if (given(words, "out")) out.out = word(words, "out");
     out.keys = key_options(words);
+    if (out.source == "-" && !out.out)
+        return fail(ErrorCode::invalid_argument, "what comes from standard input needs --out");
+    return out;
+}
+
+Result<Command> make_broadcast(const Words& words) {
+    Reader read(words);
+    BroadcastTransaction out;
+    out.source = word(words, "file");
+    out.waiting = read.waiting();
+    out.waiting.may_be_sent_already = true;
     return read.finish(out);
 }
 
 Result<Command> make_new_wallet(const Words& words) {
-    return NewWallet{given(words, "light"), key_options(words)};
+    Reader read(words);
+    NewWallet out;
+    out.how = read.keeping();
+    out.from = read.from_mnemonic();
+    const auto count = read.maybe_number<std::size_t>("words");
+    if (count && *count != 12 && *count != 24)
+        read.refuse({ErrorCode::invalid_argument, "words is 12 or 24"});
+    if (count || given(words, "mnemonic")) out.words = count.value_or(12);
+    if (given(words, "mnemonic-out")) out.mnemonic_out = word(words, "mnemonic-out");
+    if (!out.words && out.mnemonic_out)
+        read.refuse({ErrorCode::invalid_argument, "mnemonic-out needs --mnemonic"});
+    return read.finish(out);
 }
 
 Result<Command> make_import(const Words& words) {
-    return ImportWallet{word(words, "file"), given(words, "light"), key_options(words)};
+    Reader read(words);
+    ImportWallet out;
+    out.source = word(words, "file");
+    out.how = read.keeping();
+    if (given(words, "mnemonic")) out.mnemonic = read.from_mnemonic();
+    return read.finish(out);
 }
 
 Result<Command> make_sign_receipt(const Words& words) {

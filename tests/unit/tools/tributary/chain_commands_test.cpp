@@ -3,7 +3,7 @@
 
 #include "primitives/crypto/sha256.hpp"
 #include "tests/unit/tools/tributary/fake_node.hpp"
-#include "tools/tributary/transfer_contract.hpp"
+#include "tests/unit/tools/tributary/made_transfer.hpp"
 
 namespace tributary::tools {
 namespace {
@@ -307,7 +307,10 @@ class ShowTransactionCommand : public ChainCommands {
     ShowTransactionCommand() {
         const auto key = SecretKey::from(from_hex(std::string(63, '0') + "1").value()).value();
         transfer_ = {parse_address(kAlice).value(), parse_address(kBob).value(), "1000001", 42};
-        signed_ = sign_transfer(transfer_, {BlockId{}, 1000, 2000}, key);
+        auto parts = made_transfer(transfer_);
+        EXPECT_TRUE(add_signature(parts, key));
+        id_ = parts.id();
+        bytes_ = parts.bytes();
         fake_.transaction = [this](const node::v1::GetTransactionRequest& request,
                                    node::v1::GetTransactionResponse& out) {
             seen_ = request;
@@ -317,21 +320,22 @@ class ShowTransactionCommand : public ChainCommands {
             out.set_index(1);
             out.set_contract_type(2);
             out.set_owner_address(kAlice);
-            out.set_transaction(std::string(as_text(signed_.bytes)));
+            out.set_transaction(std::string(as_text(bytes_)));
             return grpc::Status::OK;
         };
     }
 
     Transfer transfer_;
-    SignedTransaction signed_;
+    TransactionId id_;
+    Bytes bytes_;
     node::v1::GetTransactionRequest seen_;
 };
 
 TEST_F(ShowTransactionCommand, ShowsWhereItStandsAndWhatItMoves) {
-    const auto json = ask_json({"tx", "show", signed_.id.hex(), "--in-block", "9"}).json();
+    const auto json = ask_json({"tx", "show", id_.hex(), "--in-block", "9"}).json();
     EXPECT_EQ(seen_.in_block(), 9);
     EXPECT_EQ(json["schema"], "tributary.tx.show/v1");
-    EXPECT_EQ(json["transaction_id"], signed_.id.hex());
+    EXPECT_EQ(json["transaction_id"], id_.hex());
     EXPECT_EQ(json["level"], "VOUCHED");
     EXPECT_EQ(json["as_of"]["number"], 9);
     EXPECT_EQ(json["index"], 1);

@@ -85,14 +85,14 @@ TEST(CommandLine, ATransferWaitsForSolidUnlessToldOtherwise) {
     std::vector<std::string> words = {
         "transfer", "--from", "k.json", "--to", kAddress, "--amount", "7", "--token", "trx"};
     auto transfer = command<SendTransfer>(words);
-    EXPECT_EQ(transfer.wait, WaitFor::solid);
+    EXPECT_EQ(transfer.how.waiting.until, WaitFor::solid);
     EXPECT_EQ(transfer.token_id, "TRX");
     EXPECT_EQ(transfer.amount, 7);
-    EXPECT_EQ(transfer.lifetime, std::chrono::seconds(300));
+    EXPECT_EQ(transfer.how.lifetime, std::chrono::seconds(300));
     words.insert(words.end(), {"--wait", "none", "--lifetime", "86400"});
     transfer = command<SendTransfer>(words);
-    EXPECT_EQ(transfer.wait, WaitFor::none);
-    EXPECT_EQ(transfer.lifetime, std::chrono::hours(24));
+    EXPECT_EQ(transfer.how.waiting.until, WaitFor::none);
+    EXPECT_EQ(transfer.how.lifetime, std::chrono::hours(24));
 }
 
 TEST(CommandLine, EachBrokenWordIsNamedWithItsReason) {

@@ -4,9 +4,8 @@
 #include <gtest/gtest.h>
 
 #include "node/key_directory.hpp"
-#include "primitives/crypto/sha256.hpp"
 #include "tests/unit/tools/tributary/fake_node.hpp"
-#include "tools/tributary/transfer_contract.hpp"
+#include "tests/unit/tools/tributary/made_transfer.hpp"
 
 namespace tributary::tools {
 namespace {
@@ -25,22 +24,19 @@ TEST(TransferContract, ReadsBackBothKinds) {
     for (const std::string token : {"TRX", "1000001"}) {
         const Transfer transfer{
             parse_address(kAlice).value(), parse_address(kBob).value(), token, 9'000'000'000};
-        const auto out = sign_transfer(transfer, {BlockId{}, 1, 2}, key_one());
-        const auto decoded = wire::decode_transaction(out.bytes).value();
+        const auto bytes = made_transfer(transfer).bytes();
+        const auto decoded = wire::decode_transaction(bytes).value();
         EXPECT_EQ(decode_transfer_contract(decoded.contract), transfer);
-        EXPECT_EQ(decoded.id(), out.id);
     }
 }
 
 TEST(TransferContract, TheSenderSignsTheId) {
     const Transfer transfer{parse_address(kAlice).value(), parse_address(kBob).value(), "TRX", 1};
-    const auto out = sign_transfer(transfer, {BlockId{}, 1, 2}, key_one());
-    const auto decoded = wire::decode_transaction(out.bytes).value();
-    ASSERT_EQ(decoded.signatures.size(), 1U);
-    Hash256 digest;
-    digest.bytes = out.id.bytes;
-    const auto signer = recover(digest, signature_from(decoded.signatures[0]).value()).value();
-    EXPECT_EQ(address_of(signer).base58(), kAlice);
+    auto parts = made_transfer(transfer);
+    ASSERT_TRUE(add_signature(parts, key_one()));
+    EXPECT_EQ(signers_of(parts).value(), std::vector<Address>{transfer.from});
+    EXPECT_EQ(add_signature(parts, key_one()).error().code, ErrorCode::invalid_argument)
+        << "one key signs once";
 }
 
 TEST(TransferContract, OtherContractsAreNoPayments) {
@@ -154,11 +150,15 @@ TEST_F(TransferCommand, SendsWhatTheKeySignedAndPrintsTheEvidence) {
 
     const auto id = decoded.id().hex();
     EXPECT_EQ(result.out,
-              R"({"schema":"tributary.transfer/v1","transaction_id":")" + id + R"(","from":")" +
-                  kAlice + R"(","to":")" + kBob +
-                  R"(","token_id":"1000001","amount":"5","expiration":1700000300000,)"
-                  R"("level":"SOLID","as_of":{"number":30,"id":")" +
-                  std::string(62, '0') + R"(1e","level":"SOLID"}})" + "\n");
+              R"({"schema":"tributary.transfer/v1","transaction_id":")" + id +
+                  R"(","state":"sent","from":")" + kAlice + R"(","to":")" + kBob +
+                  R"(","token_id":"1000001","amount":"5","permission_id":0,)" +
+                  R"("expiration":1700000300000,"signers":[")" + kAlice +
+                  R"("],"estimate":{"bandwidth":)" + std::to_string(sent_.size() + 64) +
+                  R"(,"bandwidth_fee_at_most":")" + std::to_string(sent_.size() + 64) +
+                  R"(000","fixed_fee":"0","new_account_fee_at_most":"1100000"},)" +
+                  R"("level":"SOLID","as_of":{"number":30,"id":")" + std::string(62, '0') +
+                  R"(1e","level":"SOLID"}})" + "\n");
     EXPECT_EQ(result.err, "transaction " + id + "\n");
 }
 
