@@ -6,3 +6,10 @@ tributary_bench(bench_header_chain
 tributary_bench(bench_receipt_verify
   SOURCES bench/bench_receipt_verify.cpp
   PRIVATE tributary::node_oracle tributary::node_store)
+
+# Not google-benchmark: it prints a program's name, microseconds and energy a line.
+if(TRIBUTARY_BENCH)
+  tributary_executable(bench_tvm_programs
+    SOURCES bench/bench_tvm_programs.cpp
+    PRIVATE tributary::tvm_vm tributary::vector_file)
+endif()

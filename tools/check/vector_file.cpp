@@ -83,6 +83,8 @@ int run_vector_program(const std::string& path,
         std::fprintf(stderr, "%s\n", report.error().message().c_str());
         return 2;
     }
+    for (const std::string& line : report->notes())
+        std::printf("%s\n", line.c_str());
     for (const std::string& failure : report->failures())
         std::printf("FAILED %s\n", failure.c_str());
     std::printf("%zu passed, %zu failed\n", report->passed(), report->failures().size());

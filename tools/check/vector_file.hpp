@@ -36,13 +36,19 @@ class VectorReport {
   public:
     void run(const std::string& label, const std::function<void(Verdict&)>& check);
 
+    /// A line to print before failures and count.
+    void note(std::string line) { notes_.push_back(std::move(line)); }
+
     [[nodiscard]] std::size_t passed() const { return passed_; }
+
+    [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
 
     [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
 
   private:
     std::size_t passed_ = 0;
     std::vector<std::string> failures_;
+    std::vector<std::string> notes_;
 };
 
 /// Bytes of a JSON string of hex digits; throws std::invalid_argument where it is none.
