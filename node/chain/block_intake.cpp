@@ -24,7 +24,9 @@ SignatureNews BlockIntake::news_of(const wire::Header& header, const Address& si
 Result<Intake> BlockIntake::take(const wire::Block& block, TimestampMs now, bool keep_body) {
     if (const Status written = write_pending(); !written) return fail(written.error());
     if (block.header.number <= chain_.root().number) return take_old(block);
-    const auto signer = signers_.signer_of(block.header);
+    const wire::Header& header = block.header;
+    const auto signer =
+        signers_.signer_of(header, chain_.tip_state().keys->key_at(header.witness, header.number));
     if (!signer) return fail(signer.error());
     auto facts = consensus::verify_body(block);
     if (!facts) return fail(std::move(facts).error());

@@ -19,10 +19,24 @@ TEST(SignerCache, FindsTheSignerAgainAndNoticesAnother) {
     EXPECT_EQ(signers.signer_of(blocks[2].header).value(), test::address_of_key(1));
 }
 
-TEST(SignerCache, AFalseParityNeverTakesThePlaceOfTheRightOne) {
+TEST(SignerCache, FindsAnExpectedAndAnEarlierKeyInTurn) {
     const auto network = test::simulated_network(1, 21'600'000);
     SignerCache signers;
+    const auto blocks = test::extend_by(network, test::genesis_of(network), 4);
+    for (const auto& block : blocks) {
+        const auto other = test::signed_again(block, 7);
+        for (const std::uint64_t expected : {1U, 7U, 9U}) {
+            const Address hint = test::address_of_key(expected);
+            EXPECT_EQ(signers.signer_of(block.header, hint).value(), test::address_of_key(1));
+            EXPECT_EQ(signers.signer_of(other.header, hint).value(), test::address_of_key(7));
+        }
+    }
+}
+
+TEST(SignerCache, AFalseParityNeverTakesThePlaceOfTheRightOne) {
+    const auto network = test::simulated_network(1, 21'600'000);
     for (const auto& block : test::extend_by(network, test::genesis_of(network), 20)) {
+        SignerCache signers;
         auto flipped = test::signed_again(block, 7).header;
         ASSERT_TRUE(signers.signer_of(flipped).has_value());
         flipped.signature = block.header.signature;
