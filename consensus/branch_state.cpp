@@ -50,42 +50,41 @@ Addresses producers_of(const Period& period) {
 /// Trusted members with a counted block, sorted.
 Addresses counted_members(const Period& period) {
     Addresses out;
-    for (const SeatCount& count : period.counts) {
-        if (count.counted) insert_sorted(out, count.witness);
+    const SeatCounts& counts = period.counts;
+    for (std::size_t at = 0; at < counts.size(); ++at) {
+        if (counts.counted(at)) insert_sorted(out, counts.witness(at));
     }
     return out;
 }
 
-bool is_counted(const BranchState& state, const SeatCount& count) {
-    return state.period.trusts(count.witness) &&
-           state.keys->key_at(count.witness, count.latest) == count.signer;
+/// Sets whether a count counts.
+void judge_count(BranchState& state, std::size_t at) {
+    SeatCounts& counts = state.period.counts;
+    const Address& witness = counts.witness(at);
+    counts.set_counted(at,
+                       state.period.trusts(witness) &&
+                           state.keys->key_at(witness, counts.latest(at)) == counts.signer(at));
 }
 
 /// Drops the oldest of too many unknown signers of one seat.
-void bound_unknown_signers(std::vector<SeatCount>& counts, const Address& witness) {
+void bound_unknown_signers(SeatCounts& counts, const Address& witness) {
     std::size_t unknown = 0;
-    auto oldest = counts.end();
-    for (auto it = counts.begin(); it != counts.end(); ++it) {
-        if (it->witness != witness || it->counted) continue;
+    std::size_t oldest = counts.size();
+    for (std::size_t at = 0; at < counts.size(); ++at) {
+        if (counts.counted(at) || counts.witness(at) != witness) continue;
         ++unknown;
-        if (oldest == counts.end() || it->latest < oldest->latest) oldest = it;
+        if (oldest == counts.size() || counts.latest(at) < counts.latest(oldest)) oldest = at;
     }
     if (unknown > kMaxUnknownSigners) counts.erase(oldest);
 }
 
 void count_block(BranchState& state, const Step& step) {
     for (const Address& signer : step.signers) {
-        auto& counts = state.period.counts;
-        auto entry = std::find_if(counts.begin(), counts.end(), [&](const SeatCount& count) {
-            return count.witness == step.witness && count.signer == signer;
-        });
-        if (entry == counts.end())
-            entry = counts.insert(counts.end(), {step.witness, signer, 0, false});
-        // The newest stands last, so that the counts stay in order.
-        std::rotate(entry, entry + 1, counts.end());
-        counts.back().latest = step.number;
-        counts.back().counted = is_counted(state, counts.back());
-        if (counts.back().counted) state.last_counted = step.number;
+        SeatCounts& counts = state.period.counts;
+        counts.touch(step.witness, signer, step.number);
+        const std::size_t last = counts.size() - 1;
+        judge_count(state, last);
+        if (counts.counted(last)) state.last_counted = step.number;
         bound_unknown_signers(counts, step.witness);
     }
 }
@@ -120,25 +119,24 @@ bool learn_from_solid(BranchState& state, BlockNumber above, const VisitAncestor
 }
 
 /// Rule 2. Seats that join and keys that are proved count at once, so it goes on until nothing
-/// rises.
-void raise_levels(BranchState& state, const VisitAncestors& ancestors) {
+/// rises. The counted seats at the end.
+std::size_t raise_levels(BranchState& state, const VisitAncestors& ancestors) {
     while (true) {
-        state.latest = distinct_latest(state.period.counts);
+        const auto latest = distinct_latest(state.period.counts);
         const std::uint32_t n = state.period.n;
-        state.vouched = std::max(state.vouched, supported_by(state.latest, vouch_count(n)));
-        const BlockNumber solid = supported_by(state.latest, solid_count(n));
-        if (solid <= state.solid) return;
+        state.vouched = std::max(state.vouched, supported_by(latest, vouch_count(n)));
+        const BlockNumber solid = supported_by(latest, solid_count(n));
+        if (solid <= state.solid) return latest.size();
         const BlockNumber above = state.solid;
         state.solid = solid;
-        if (!learn_from_solid(state, above, ancestors)) return;
-        for (SeatCount& count : state.period.counts)
-            count.counted = is_counted(state, count);
+        if (!learn_from_solid(state, above, ancestors)) return latest.size();
+        for (std::size_t at = 0; at < state.period.counts.size(); ++at)
+            judge_count(state, at);
     }
 }
 
 /// Rule 5, judged once a period has run two rounds.
-void judge_stall(const ChainRules& rules, BranchState& state) {
-    const std::size_t seen = state.latest.size();
+void judge_stall(const ChainRules& rules, BranchState& state, std::size_t seen) {
     if (state.stall && state.solid > state.stall->solid) state.stall.reset();
     const Period& period = state.period;
     const std::int64_t two_rounds = 2 * rules.grid.interval * period.n;
@@ -194,7 +192,6 @@ std::vector<BranchState> cross_border(const ChainRules& rules, const BranchState
             BranchState next = state;
             if (clock.is_known()) next.clock = clock.advanced(state.timestamp);
             next.period = next_period(state, n);
-            next.latest.clear();
             if (clock.interval != state.clock.interval) {
                 auto votes = std::make_shared<IntervalVotes>(*state.votes);
                 votes->settle(clock.interval);
@@ -229,11 +226,12 @@ BranchState add_block(const ChainRules& rules,
         votes->apply(step.facts->proposals);
         state.votes = std::move(votes);
     }
-    if (!state.clock.is_known()) raise_levels(state, ancestors);
+    std::size_t seen = 0;
+    if (!state.clock.is_known()) seen = raise_levels(state, ancestors);
     count_block(state, step);
     if (state.is_maintenance) return state;
-    if (state.clock.is_known()) raise_levels(state, ancestors);
-    judge_stall(rules, state);
+    if (state.clock.is_known()) seen = raise_levels(state, ancestors);
+    judge_stall(rules, state, seen);
     return state;
 }
 

@@ -70,7 +70,7 @@ struct Period {
     SharedVector<Address> joined;
     /// Seats with a SOLID block of this period.
     SharedVector<Address> proved;
-    std::vector<SeatCount> counts;
+    SeatCounts counts;
     bool has_solid_block = false;
 
     bool operator==(const Period&) const = default;
@@ -92,8 +92,6 @@ struct BranchState {
     BlockNumber vouched = 0;
     BlockNumber solid = 0;
     BlockNumber last_counted = 0;
-    /// distinct_latest of the period's counts.
-    std::vector<BlockNumber> latest;
     std::shared_ptr<const KeyBook> keys;
     std::shared_ptr<const IntervalVotes> votes;
     std::optional<Stall> stall;

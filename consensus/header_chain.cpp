@@ -15,13 +15,14 @@ constexpr std::int64_t kMaxAheadMs = 3000;
 
 }  // namespace
 
-HeaderChain::HeaderChain(ChainRules rules, ChainRoot root) : rules_(rules) {
+HeaderChain::HeaderChain(ChainRules rules, ChainRoot root)
+    : rules_(rules), nodes_(std::make_unique<Nodes>()) {
     TRIBUTARY_ASSERT(!root.states.empty());
-    auto node = std::make_unique<Node>();
-    node->data = std::move(root.header);
-    node->states = std::move(root.states);
+    Node node;
+    node.data = std::move(root.header);
+    node.states = std::move(root.states);
     below_root_ = std::move(root.below);
-    next_sequence_ = node->data.sequence + 1;
+    next_sequence_ = node.data.sequence + 1;
     root_ = solid_ = tip_ = &hold(std::move(node));
 }
 
@@ -30,8 +31,8 @@ HeaderChain::HeaderChain(HeaderChain&&) noexcept = default;
 HeaderChain& HeaderChain::operator=(HeaderChain&&) noexcept = default;
 
 HeaderChain::Node* HeaderChain::lookup(const BlockId& id) const {
-    const auto found = nodes_.find(id);
-    return found == nodes_.end() ? nullptr : found->second.get();
+    const auto found = nodes_->find(id);
+    return found == nodes_->end() ? nullptr : &found->second;
 }
 
 /// A known key's signature replaces unknown ones. Below SOLID none changes anything.
@@ -101,15 +102,15 @@ HeaderChain::Node& HeaderChain::insert(VerifiedHeader verified, ChainUpdate& upd
     Candidate& candidate = verified.candidate;
     Node* parent = lookup(candidate.header.parent_id);
     TRIBUTARY_ASSERT(parent != nullptr);
-    auto node = std::make_unique<Node>();
-    node->data.signed_by = {{candidate.signer, candidate.header.signature}};
-    node->data.header = std::move(candidate.header);
-    node->data.facts = std::move(candidate.facts);
-    node->data.sequence = next_sequence_++;
-    node->states = std::move(verified.states);
-    node->parent = parent;
+    Node node;
+    node.data.signed_by = {{candidate.signer, candidate.header.signature}};
+    node.data.header = std::move(candidate.header);
+    node.data.facts = std::move(candidate.facts);
+    node.data.sequence = next_sequence_++;
+    node.states = std::move(verified.states);
+    node.parent = parent;
     make_room(*parent, update);
-    bound_children(*parent, node->is_counted(), update);
+    bound_children(*parent, node.is_counted(), update);
     return hold(std::move(node));
 }
 
@@ -120,11 +121,11 @@ Status HeaderChain::restore(ChainHeader stored) {
     }
     auto states = next_states(*parent, step_of(stored));
     if (!states) return fail(ErrorCode::store_corrupt, "header " + stored.header.id.hex());
-    auto node = std::make_unique<Node>();
-    node->states = std::move(*states);
-    node->parent = parent;
+    Node node;
+    node.states = std::move(*states);
+    node.parent = parent;
     next_sequence_ = std::max(next_sequence_, stored.sequence + 1);
-    node->data = std::move(stored);
+    node.data = std::move(stored);
     Node& inserted = hold(std::move(node));
     ChainUpdate update;
     const std::uint32_t support = inserted.data.solid_support;

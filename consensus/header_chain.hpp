@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "consensus/branch_state.hpp"
@@ -171,6 +170,7 @@ class HeaderChain {
 
   private:
     struct Node;
+    struct Nodes;
 
     [[nodiscard]] Node* lookup(const BlockId& id) const;
     [[nodiscard]] Result<std::vector<BranchState>> next_states(const Node& parent,
@@ -180,7 +180,7 @@ class HeaderChain {
     [[nodiscard]] bool can_shorten_tip(const Node& parent) const;
     [[nodiscard]] bool has_room(const Node& parent) const;
     Node& insert(VerifiedHeader verified, ChainUpdate& update);
-    Node& hold(std::unique_ptr<Node> node);
+    Node& hold(Node node);
     void make_room(Node& parent, ChainUpdate& update);
     void bound_children(Node& parent, bool counted, ChainUpdate& update);
     void add_signature(Node& node, SignedBy signature);
@@ -192,10 +192,10 @@ class HeaderChain {
     void choose_tip(Node& challenger, ChainUpdate& update);
     void prune(ChainUpdate& update);
     void drop_subtree(Node& top, ChainUpdate& update);
-    void forget(const BlockId& id);
+    ChainHeader forget(const BlockId& id);
 
     ChainRules rules_;
-    std::unordered_map<BlockId, std::unique_ptr<Node>, FixedBytesHash> nodes_;
+    std::unique_ptr<Nodes> nodes_;
     /// Of all headers in memory, see kMaxHeaders.
     std::size_t weight_ = 0;
     std::vector<ChainHeader> below_root_;

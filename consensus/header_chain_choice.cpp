@@ -13,7 +13,7 @@ void HeaderChain::settle(Node& node, ChainUpdate& update) {
 
 void HeaderChain::raise_solid(Node& node, ChainUpdate& update) {
     const BlockNumber proved = node.solid();
-    const Node* block = node.ancestor(std::max(proved, root_->number()));
+    Node* block = node.ancestor(std::max(proved, root_->number()));
     if (proved <= solid_->number()) {
         if (proved > root_->number() && !solid_->descends_from(*block)) {
             conflict_ = SolidConflict{solid_->ref(), block->ref()};
@@ -26,15 +26,15 @@ void HeaderChain::raise_solid(Node& node, ChainUpdate& update) {
         update.conflict = true;
         return;
     }
-    const auto& latest = node.states.front().latest;
+    const auto latest = distinct_latest(node.states.front().period.counts);
     const std::size_t before = update.solid.size();
-    for (Node* it = lookup(block->data.header.id); it != solid_; it = it->parent) {
+    for (Node* it = block; it != solid_; it = it->parent) {
         it->data.solid_support = support_of(latest, it->number());
         update.solid.push_back(it->ref());
         update.changed.push_back(it->data.header.id);
     }
     std::reverse(update.solid.begin() + static_cast<std::ptrdiff_t>(before), update.solid.end());
-    solid_ = lookup(block->data.header.id);
+    solid_ = block;
 }
 
 bool HeaderChain::is_better(const Node& challenger, const Node& holder) const {
@@ -63,16 +63,13 @@ bool HeaderChain::is_better(const Node& challenger, const Node& holder) const {
     // Distinct seats with distinct keys that the fork's own T vouches for: a branch that merely
     // names members of T, or that taught itself new ones, has none.
     const auto seats_above_fork = [&](const Node& tip) {
-        std::vector<SeatCount> counts;
+        SeatCounts counts;
         for (const Node* node = &tip; node != &fork; node = node->parent) {
             const Address& witness = node->data.header.witness;
             if (!at_fork.period.trusts(witness)) continue;
             for (const SignedBy& signature : node->data.signed_by) {
                 if (at_fork.keys->key_at(witness, node->number()) != signature.signer) continue;
-                const bool seen =
-                    std::any_of(counts.begin(), counts.end(), [&](const SeatCount& count) {
-                        return count.witness == witness && count.signer == signature.signer;
-                    });
+                const bool seen = counts.find(witness, signature.signer) < counts.size();
                 if (!seen) counts.push_back({witness, signature.signer, node->number(), true});
             }
         }
@@ -90,7 +87,8 @@ bool HeaderChain::is_better(const Node& challenger, const Node& holder) const {
 void HeaderChain::choose_tip(Node& challenger, ChainUpdate& update) {
     if (!challenger.descends_from(*solid_)) return;
     // A tip that SOLID has left behind is given up whatever else speaks for it.
-    if (!tip_->descends_from(*solid_) || is_better(challenger, *tip_)) {
+    const bool extends = challenger.parent == tip_;
+    if (extends || !tip_->descends_from(*solid_) || is_better(challenger, *tip_)) {
         update.tip_changed = update.tip_changed || tip_ != &challenger;
         tip_ = &challenger;
     }

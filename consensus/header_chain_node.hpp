@@ -2,7 +2,7 @@
 #pragma once
 
 #include <algorithm>
-#include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "consensus/header_chain.hpp"
@@ -11,13 +11,15 @@ namespace tributary::consensus {
 
 /// A header in the tree with its states. For the sources of HeaderChain alone.
 struct HeaderChain::Node {
-    ChainHeader data;
-    std::vector<BranchState> states;
     Node* parent = nullptr;
     /// The ancestor at skip_number(), so that any ancestor is few steps away; nothing where it was
     /// below the root, dangling once the root has passed it.
-    const Node* skip = nullptr;
-    std::vector<Node*> children;
+    Node* skip = nullptr;
+    /// Children form a list, the oldest first.
+    Node* first_child = nullptr;
+    Node* next_sibling = nullptr;
+    ChainHeader data;
+    std::vector<BranchState> states;
 
     [[nodiscard]] BlockNumber number() const { return data.header.number; }
 
@@ -34,14 +36,9 @@ struct HeaderChain::Node {
     [[nodiscard]] BlockNumber skip_number() const { return number() & (number() - 1); }
 
     /// `at` is not below the root.
-    [[nodiscard]] const Node* ancestor(BlockNumber at) const {
-        const Node* node = this;
-        while (node->number() > at) {
-            const bool leaps = node->skip != nullptr && node->skip_number() >= at;
-            node = leaps ? node->skip : node->parent;
-        }
-        return node;
-    }
+    [[nodiscard]] const Node* ancestor(BlockNumber at) const { return ancestor_of(this, at); }
+
+    [[nodiscard]] Node* ancestor(BlockNumber at) { return ancestor_of(this, at); }
 
     [[nodiscard]] bool descends_from(const Node& other) const {
         return ancestor(other.number()) == &other;
@@ -50,12 +47,44 @@ struct HeaderChain::Node {
     /// The header and what stands on it, breadth first, at most `limit`.
     [[nodiscard]] std::vector<const Node*> subtree(std::size_t limit) const {
         std::vector<const Node*> out{this};
-        for (std::size_t i = 0; i < out.size() && out.size() < limit; ++i)
-            out.insert(out.end(), out[i]->children.begin(), out[i]->children.end());
+        for (std::size_t i = 0; i < out.size() && out.size() < limit; ++i) {
+            for (const Node* child = out[i]->first_child; child; child = child->next_sibling)
+                out.push_back(child);
+        }
         return out;
     }
 
+    [[nodiscard]] std::vector<Node*> children() const {
+        std::vector<Node*> out;
+        for (Node* child = first_child; child != nullptr; child = child->next_sibling)
+            out.push_back(child);
+        return out;
+    }
+
+    void add_child(Node& child) {
+        Node** end = &first_child;
+        while (*end != nullptr)
+            end = &(*end)->next_sibling;
+        *end = &child;
+    }
+
+    void remove_child(const Node& child) {
+        Node** place = &first_child;
+        while (*place != &child)
+            place = &(*place)->next_sibling;
+        *place = child.next_sibling;
+    }
+
   private:
+    template <typename Self>
+    static Self* ancestor_of(Self* node, BlockNumber at) {
+        while (node->number() > at) {
+            const bool leaps = node->skip != nullptr && node->skip_number() >= at;
+            node = leaps ? node->skip : node->parent;
+        }
+        return node;
+    }
+
     [[nodiscard]] BlockNumber lowest(BlockNumber BranchState::*level) const {
         BlockNumber out = states.front().*level;
         for (const BranchState& state : states)
@@ -63,6 +92,8 @@ struct HeaderChain::Node {
         return out;
     }
 };
+
+struct HeaderChain::Nodes : std::unordered_map<BlockId, Node, FixedBytesHash> {};
 
 /// The header as the next step of its branch; it outlives the step.
 Step step_of(const Candidate& candidate);

@@ -18,22 +18,24 @@ std::size_t weight_of(const ChainHeader& header) {
 
 }  // namespace
 
-HeaderChain::Node& HeaderChain::hold(std::unique_ptr<Node> node) {
-    Node& held = *node;
+HeaderChain::Node& HeaderChain::hold(Node node) {
+    const BlockId id = node.data.header.id;
+    Node& held = nodes_->try_emplace(id, std::move(node)).first->second;
     if (held.parent != nullptr) {
-        held.parent->children.push_back(&held);
+        held.parent->add_child(held);
         if (held.skip_number() >= root_->number())
             held.skip = held.parent->ancestor(held.skip_number());
     }
     weight_ += weight_of(held.data);
-    nodes_.emplace(held.data.header.id, std::move(node));
     return held;
 }
 
-void HeaderChain::forget(const BlockId& id) {
-    const auto found = nodes_.find(id);
-    weight_ -= weight_of(found->second->data);
-    nodes_.erase(found);
+ChainHeader HeaderChain::forget(const BlockId& id) {
+    const auto found = nodes_->find(id);
+    weight_ -= weight_of(found->second.data);
+    ChainHeader out = std::move(found->second.data);
+    nodes_->erase(found);
+    return out;
 }
 
 /// The tops of the branches beside the tip's that do not hold `parent`: those without a counted
@@ -42,7 +44,7 @@ std::vector<HeaderChain::Node*> HeaderChain::side_branches(const Node& parent) c
     std::vector<Node*> out;
     const Node* on_path = nullptr;
     for (const Node* node = tip_; node != nullptr; node = node->parent) {
-        for (Node* child : node->children) {
+        for (Node* child : node->children()) {
             if (child != on_path && !parent.descends_from(*child)) out.push_back(child);
         }
         on_path = node;
@@ -81,7 +83,7 @@ void HeaderChain::make_room(Node& parent, ChainUpdate& update) {
 void HeaderChain::bound_children(Node& parent, bool counted, ChainUpdate& update) {
     std::size_t same = 0;
     Node* oldest = nullptr;
-    for (Node* child : parent.children) {
+    for (Node* child = parent.first_child; child != nullptr; child = child->next_sibling) {
         if (child->is_counted() != counted) continue;
         ++same;
         if (oldest == nullptr && !tip_->descends_from(*child)) oldest = child;
@@ -92,28 +94,26 @@ void HeaderChain::bound_children(Node& parent, bool counted, ChainUpdate& update
 
 void HeaderChain::prune(ChainUpdate& update) {
     if (solid_->number() < root_->number() + 2 * kRetainedBelowSolid) return;
-    const Node* target = solid_->ancestor(solid_->number() - kRetainedBelowSolid);
-    Node* new_root = lookup(target->data.header.id);
+    Node* new_root = solid_->ancestor(solid_->number() - kRetainedBelowSolid);
     std::vector<Node*> path;
     for (Node* node = new_root->parent; node != nullptr; node = node->parent)
         path.push_back(node);
     BlockNumber unsettled = new_root->number();
     for (const BranchState& state : new_root->states)
         unsettled = std::min(unsettled, state.solid);
+    std::erase_if(below_root_,
+                  [&](const ChainHeader& header) { return header.header.number <= unsettled; });
     for (auto it = path.rbegin(); it != path.rend(); ++it) {
         Node& old = **it;
         Node* heir = it + 1 == path.rend() ? new_root : *(it + 1);
-        const std::vector<Node*> children = old.children;
-        for (Node* child : children) {
+        for (Node* child : old.children()) {
             if (child != heir) drop_subtree(*child, update);
         }
         heir->parent = nullptr;
-        below_root_.push_back(old.data);
-        update.retired.push_back(old.data);
-        forget(old.data.header.id);
+        update.retired.push_back(forget(old.ref().id));
+        if (update.retired.back().header.number > unsettled)
+            below_root_.push_back(update.retired.back());
     }
-    std::erase_if(below_root_,
-                  [&](const ChainHeader& header) { return header.header.number <= unsettled; });
     root_ = new_root;
     update.root_moved = true;
 }
@@ -128,10 +128,11 @@ void HeaderChain::give_up(Node& top, ChainUpdate& update) {
 }
 
 void HeaderChain::drop_subtree(Node& top, ChainUpdate& update) {
-    if (top.parent != nullptr) std::erase(top.parent->children, &top);
+    if (top.parent != nullptr) top.parent->remove_child(top);
     std::vector<Node*> order{&top};
     for (std::size_t i = 0; i < order.size(); ++i) {
-        order.insert(order.end(), order[i]->children.begin(), order[i]->children.end());
+        for (Node* child = order[i]->first_child; child != nullptr; child = child->next_sibling)
+            order.push_back(child);
     }
     for (Node* node : order) {
         update.dropped.push_back(node->data.header.id);

@@ -59,7 +59,8 @@ Result<std::vector<BranchState>> HeaderChain::next_states(const Node& parent,
     for (const BranchState& state : parent.states) {
         const auto place = verify_place(rules_, state, step);
         if (place.has_value()) {
-            add_states(out, advance(rules_, state, step, *place, ancestors));
+            auto next = advance(rules_, state, step, *place, ancestors);
+            out.empty() ? std::swap(out, next) : add_states(out, std::move(next));
         } else if (!refused) {
             refused = place.error();
         }
@@ -86,8 +87,7 @@ void HeaderChain::recompute(Node& top, ChainUpdate& update) {
     top.states = std::move(*states);
     std::vector<Node*> order{&top};
     for (std::size_t i = 0; i < order.size(); ++i) {
-        const std::vector<Node*> children = order[i]->children;
-        for (Node* child : children) {
+        for (Node* child : order[i]->children()) {
             states = next_states(*child->parent, step_of(child->data));
             // Where more than kMaxHypotheses were possible, others than before may be left.
             if (!states || order.size() == kMaxRecomputed) {

@@ -136,7 +136,7 @@ Bytes encode_period(const Period& period) {
     write_addresses(out, 5, period.trusted);
     write_addresses(out, 6, period.joined);
     write_addresses(out, 7, period.proved);
-    for (const SeatCount& count : period.counts) {
+    for (const SeatCount count : period.counts) {
         WireWriter record;
         record.bytes(1, count.witness.view()).bytes(2, count.signer.view());
         record.integer(3, as_int(count.latest)).integer(4, count.counted ? 1 : 0);
@@ -377,7 +377,6 @@ Result<BranchState> decode_state(ByteView record) {
     if (!state.keys || !state.votes || state.period.n == 0 || state.clock.interval <= 0) {
         return fail(ErrorCode::store_corrupt, "branch state");
     }
-    state.latest = distinct_latest(state.period.counts);
     return state;
 }
 

@@ -2,40 +2,65 @@
 #include "consensus/support.hpp"
 
 #include <algorithm>
+#include <bitset>
 
 namespace tributary::consensus {
 namespace {
 
-/// Addresses that differ nearly always differ in their last eight bytes; the whole comparison is a
-/// library call, and several hundred of them are made per header.
-bool same(const Address& a, const Address& b) {
-    return AddressHash{}(a) == AddressHash{}(b) && a == b;
-}
-
-}  // namespace
-
-std::vector<BlockNumber> distinct_latest(const std::vector<SeatCount>& counts) {
-    std::vector<const SeatCount*> order;
-    order.reserve(counts.size());
-    for (auto it = counts.rbegin(); it != counts.rend(); ++it) {
-        if (it->counted) order.push_back(&*it);
+/// Addresses met so far, as a filter in front of a search: it may take a new one for known, never
+/// a known one for new.
+class MaybeSeen {
+  public:
+    /// True where the address may have been added before.
+    bool add(const Address& address) {
+        const std::size_t at = AddressHash{}(address) % kBits;
+        const bool before = bits_[at];
+        bits_[at] = true;
+        return before;
     }
-    const auto newer = [](const SeatCount* a, const SeatCount* b) { return a->latest > b->latest; };
+
+  private:
+    static constexpr std::size_t kBits = 2048;
+    std::bitset<kBits> bits_;
+};
+
+/// Indices of the counted entries, the newest first.
+std::vector<std::uint32_t> newest_first(const SeatCounts& counts) {
+    std::vector<std::uint32_t> order;
+    order.reserve(counts.size());
+    for (std::size_t at = counts.size(); at-- > 0;) {
+        if (counts.counted(at)) order.push_back(static_cast<std::uint32_t>(at));
+    }
+    const auto newer = [&](std::size_t a, std::size_t b) {
+        return counts.latest(a) > counts.latest(b);
+    };
     // A period keeps its counts in order, so there is hardly ever anything to sort.
     if (!std::is_sorted(order.begin(), order.end(), newer)) {
         std::sort(order.begin(), order.end(), newer);
     }
+    return order;
+}
+
+}  // namespace
+
+std::vector<BlockNumber> distinct_latest(const SeatCounts& counts) {
+    std::vector<std::uint32_t> order = newest_first(counts);
     std::vector<BlockNumber> latest;
     latest.reserve(order.size());
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        const auto shares = [&](const SeatCount* other) {
-            return same(other->witness, order[i]->witness) || same(other->signer, order[i]->signer);
+    MaybeSeen witnesses;
+    MaybeSeen signers;
+    for (const std::uint32_t at : order) {
+        const auto shares = [&](std::uint32_t other) {
+            return counts.witness(other) == counts.witness(at) ||
+                   counts.signer(other) == counts.signer(at);
         };
+        const bool witness_seen = witnesses.add(counts.witness(at));
+        const bool signer_seen = signers.add(counts.signer(at));
         // Entries kept so far are exactly order[0..latest.size()).
         const auto kept_end = order.begin() + static_cast<std::ptrdiff_t>(latest.size());
-        if (std::any_of(order.begin(), kept_end, shares)) continue;
-        latest.push_back(order[i]->latest);
-        order[latest.size() - 1] = order[i];
+        if ((witness_seen || signer_seen) && std::any_of(order.begin(), kept_end, shares)) continue;
+        order[latest.size()] = at;
+        latest.push_back(counts.latest(at));
     }
     return latest;
 }

@@ -30,7 +30,13 @@ class SharedVector {
 
     /// The elements to change; those of the copies stay as they are.
     [[nodiscard]] std::vector<T>& edit() {
-        if (!elements_ || elements_.use_count() > 1) elements_ = share(view());
+        if (!elements_ || elements_.use_count() > 1) {
+            std::vector<T> own;
+            // Room for one more: an edit adds one, as a rule.
+            own.reserve(size() + 1);
+            own.insert(own.end(), begin(), end());
+            elements_ = share(std::move(own));
+        }
         return *elements_;
     }
 
