@@ -116,7 +116,7 @@ class Money(unittest.TestCase):
     def test_3_it_is_transferred_in_three_steps(self):
         file = self.path("transfer.json")
         built = self.cli("transfer", "--from", self.address("acct4"), "--to", self.address("acct5"),
-                         "--amount", "2", "--token", NEW_TOKEN, "--build", file)
+                         "--amount", "2", "--token", NEW_TOKEN, "--lifetime", "80000", "--build", file)
         unsigned = self.refused("tx", "broadcast", file)
         self.assertEqual(unsigned["reason"], "bad_signature")
         self.cli("tx", "sign", file, "--from", self.key("acct5"), "--out", self.path("wrong.json"))

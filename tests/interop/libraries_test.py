@@ -93,7 +93,8 @@ class World(crash_test.World):
 
     def built(self, *arguments):
         """An unsigned transaction of ours."""
-        self.cli(*arguments, "--build", self.path("built.json"))
+        # The devnet's chain time runs thirty times as fast as the clock.
+        self.cli(*arguments, "--lifetime", "80000", "--build", self.path("built.json"))
         with open(self.path("built.json")) as file:
             return json.load(file)
 
@@ -145,8 +146,8 @@ class Library(unittest.TestCase):
         path = self.world.path("theirs.json")
         with open(path, "w") as file:
             file.write(keystore)
-        self.signed_by = self.world.signed(self.world.built(
-            "transfer", "--from", address, "--to", self.world.address("acct3"), "--amount", "1", "--token", "TRX"))
+        self.world.signed(self.world.built("transfer", "--from", address, "--to", self.world.address("acct3"),
+                                           "--amount", "1", "--token", "TRX"))
         signed = self.world.cli("tx", "sign", self.world.path("signed.json"), "--from", path, "--password-file",
                                 self.world.path("password"))
         self.assertEqual(signed["signers"], [address])
@@ -225,7 +226,7 @@ class TronPy(Library):
         header = self.world.header()
         # tronpy cuts the reference out of a whole block id.
         reference = "0" * 12 + header["ref_block_bytes"] + header["ref_block_hash"] + "0" * 32
-        return self.ask(action="make", kind=kind, values=values, now=header["timestamp"], reference=reference,
+        return self.ask(action="make", kind=kind, values=values, now=header["timestamp"], reference=reference, lifetime=80_000_000,
                         key=self.world.secret(role), program=self.world.program("tributary"))["transaction"]
 
     def test_it_takes_the_key_of_our_key_file_and_mnemonic(self):
@@ -245,16 +246,17 @@ class TronPy(Library):
         for transaction in self.world.kinds():
             signed = self.world.signed(transaction, "acct3", "acct4")
             checked = self.ask(action="check", transaction=signed)
-            self.assertIn(checked["txid"], (None, signed["txID"]))
+            # tronpy hashes TRX transfers itself and nothing else of these.
+            hashes = transaction["raw_data"]["contract"][0]["type"] == "TransferContract"
+            self.assertEqual(checked["txid"], signed["txID"] if hashes else None)
             self.assertEqual(checked["signers"], [self.world.address("acct3"), self.world.address("acct4")])
-        plain = self.ask(action="check", transaction=self.world.signed(self.world.kinds()[0], "acct3"))
-        self.assertIsNotNone(plain["txid"])
 
     def test_what_it_builds_and_signs_is_taken_and_proved(self):
         acct3, acct4 = self.world.address("acct3"), self.world.address("acct4")
         self.send(self.make("transfer", acct3, acct4, 4321))
         self.send(self.make("asset_transfer", acct3, acct4, 78, int(TOKEN)))
-        sale = {"url": SITE, "description": "of the lake", "precision": 1}
+        sale = {"url": SITE, "description": "of the lake", "precision": 1, "start_time": 4_000_000_000_000,
+                "end_time": 4_000_000_100_000}
         self.send(self.make("asset_issue", self.world.address("acct11"), "ALG", 1000, sale, role="acct11"))
         acct10 = self.world.address("acct10")
         permissions = {"owner": {"permission_name": "owner", "threshold": 1, "keys": [{"address": acct10, "weight": 1}]},

@@ -13,12 +13,14 @@ from tronpy import Tron
 from tronpy.hdwallet import key_from_seed, seed_from_mnemonic
 from tronpy.keys import PrivateKey, Signature
 from tronpy.proto.transaction import calculate_txid_from_raw_data
+from tronpy.providers import HTTPProvider
 
 
-class CliProvider:
+class CliProvider(HTTPProvider):
     """tronpy asks a full node over HTTP what to sign; here it asks our command line, which needs no node for it."""
 
     def __init__(self, program):
+        super().__init__("")
         self.program = program
 
     def make_request(self, method, params=None):
@@ -54,8 +56,7 @@ def make(request):
         "asset_issue": lambda: client.trx.asset_issue(*values[:-1], **values[-1]),
         "account_permission_update": lambda: client.trx.account_permission_update(*values),
     }[request["kind"]]()
-    if request.get("permission"):
-        builder = builder.permission_id(request["permission"])
+    builder = builder.expiration(request["lifetime"])
     client.get_latest_solid_block_id = lambda: request["reference"]
     if request["kind"] == "transfer":
         made = builder.build(offline=True, ref_block_id=request["reference"])

@@ -2,7 +2,7 @@
 // What tronweb (and ethers, which it is built on) makes of our files, and makes for us.
 // usage: node tronweb_side.js < REQUEST > ANSWER, both one JSON object; NODE_PATH names where tronweb lies.
 'use strict';
-const { TronWeb } = require('tronweb');
+const { TronWeb, Trx, utils } = require('tronweb');
 const { Wallet } = require('ethers');
 
 const offline = new TronWeb({ fullHost: 'http://127.0.0.1:1' });
@@ -11,8 +11,8 @@ const plain = (key) => key.replace(/^0x/, '');
 const actions = {
   // Rebuilds the protobuf from raw_data and compares raw_data_hex and txID; then who signed.
   check: ({ transaction }) => ({
-    valid: TronWeb.utils.transaction.txCheck(transaction),
-    signers: [].concat(TronWeb.Trx.ecRecover(transaction)),
+    valid: utils.transaction.txCheck(transaction),
+    signers: [].concat(Trx.ecRecover(transaction)),
   }),
   // Adds a signature to what others signed.
   cosign: async ({ transaction, key }) => ({

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Installs the Debian packages that a job needs, and nothing when they are all there.
-# usage: tools/setup/packages.sh [build] [lint] [fuzz]   (default: build)
+# usage: tools/setup/packages.sh [build] [lint] [interop] [fuzz]   (default: build)
 set -euo pipefail
 
 build=(git g++ cmake pkg-config ninja-build ccache python3
@@ -10,6 +10,9 @@ build=(git g++ cmake pkg-config ninja-build ccache python3
     libspdlog-dev libfmt-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
     libgtest-dev libbenchmark-dev)
 lint=(clang-format-14 clang-tidy-14)
+# Node.js and npm may have come from elsewhere.
+interop=(python3-venv)
+command -v npm > /dev/null || interop+=(nodejs npm)
 fuzz=(clang-14 libclang-rt-14-dev)
 
 wanted=()
@@ -17,6 +20,7 @@ for group in "${@:-build}"; do
     case "$group" in
         build) wanted+=("${build[@]}") ;;
         lint) wanted+=("${lint[@]}") ;;
+        interop) wanted+=("${interop[@]}") ;;
         fuzz) wanted+=("${fuzz[@]}") ;;
         *) echo "packages.sh: unknown group $group" >&2; exit 2 ;;
     esac
