@@ -140,9 +140,13 @@ std::optional<Json> raw_to_json(const wire::Transaction& transaction) {
     return out;
 }
 
+bool is_signature_size(std::size_t size) {
+    return size >= Signature::kSize && size <= kMaxSignatureBytes;
+}
+
 Result<Bytes> signature_from_json(const Json& entry) {
     auto bytes = entry.is_string() ? from_hex(entry.get_ref<const std::string&>()) : std::nullopt;
-    if (!bytes || bytes->size() < Signature::kSize || bytes->size() > kMaxSignatureBytes)
+    if (!bytes || !is_signature_size(bytes->size()))
         return refuse("a signature is not 65 bytes in hex");
     return std::move(*bytes);
 }
@@ -188,8 +192,10 @@ Result<TransactionParts> parts_from_bytes(ByteView bytes) {
     TransactionParts out{to_bytes(decoded->raw), {}};
     if (decoded->signatures.size() > kMaxTransactionSignatures)
         return refuse("it has more than 5 signatures");
-    for (const ByteView signature : decoded->signatures)
+    for (const ByteView signature : decoded->signatures) {
+        if (!is_signature_size(signature.size())) return refuse("a signature is not 65 bytes");
         out.signatures.push_back(to_bytes(signature));
+    }
     return out;
 }
 
