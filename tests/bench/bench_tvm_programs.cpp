@@ -57,7 +57,7 @@ tvm::Flags head_flags() {
 }
 
 Address address_of_hex(const std::string& hex) {
-    return Address::from(*from_hex(hex.size() == 40 ? "41" + hex : hex)).value();
+    return Address::from(*from_hex(hex.size() == 40 ? std::string("41").append(hex) : hex)).value();
 }
 
 /// One program, ready to run again and again.
