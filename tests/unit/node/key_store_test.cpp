@@ -86,6 +86,16 @@ TEST(KeyStore, PrintsTheFormThatOtherWalletsRead) {
     EXPECT_EQ(text.find(kVectorKey), std::string::npos);
 }
 
+TEST(KeyStore, TheAddressKeepsTheFormItWasReadIn) {
+    const auto key = vector_key();
+    auto sealed = seal_key(key, password("p"), KeystoreSeed::random(), {.n = 16, .r = 1, .p = 1});
+    EXPECT_EQ(parse_keystore(print_keystore(sealed)).value(), sealed);
+    sealed.address_form = AddressForm::ethereum;
+    const auto text = print_keystore(sealed);
+    EXPECT_NE(text.find("\"008aeeda4d805471df9b2a5b0f38a0c3bcba786b\""), std::string::npos);
+    EXPECT_EQ(parse_keystore(text).value(), sealed);
+}
+
 TEST(KeyStore, ReadsTheAddressInEachWalletsForm) {
     const auto expected = parse_address("41008aeeda4d805471df9b2a5b0f38a0c3bcba786b").value();
     for (const auto& form : {std::string("008aeeda4d805471df9b2a5b0f38a0c3bcba786b"),
