@@ -96,7 +96,7 @@ class Program {
 
     static Uint256 word(std::string text) {
         if (text.starts_with("0x")) text.erase(0, 2);
-        if (text.size() % 2 != 0) text.insert(0, "0");
+        if (text.size() % 2 != 0) text.insert(text.begin(), '0');
         return Uint256::from(*from_hex(text));
     }
 
