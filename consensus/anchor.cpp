@@ -152,6 +152,14 @@ Result<AnchorChoice> parse_anchor_choice(std::string_view text) {
                 "anchor " + std::string(text) + " is neither genesis nor NUMBER:ID");
 }
 
+Result<AnchorChoice> read_anchor_choice(std::string_view text) {
+    if (text.empty()) return GenesisAnchor{};
+    if (text.find('{') == std::string_view::npos) return parse_anchor_choice(text);
+    auto anchor = parse_anchor(text);
+    if (!anchor) return fail(std::move(anchor).error());
+    return std::move(*anchor);
+}
+
 Hash256 digest_of(const Anchor& anchor) {
     wire::WireWriter out;
     out.text(1, kSchema)

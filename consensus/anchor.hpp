@@ -63,6 +63,10 @@ using AnchorChoice = std::variant<GenesisAnchor, BlockRef, Anchor>;
 /// `genesis` or NUMBER:ID. Errors: bad_config.
 Result<AnchorChoice> parse_anchor_choice(std::string_view text);
 
+/// As parse_anchor_choice, or the content of an anchor file; genesis where the text is empty.
+/// Errors: those of both.
+Result<AnchorChoice> read_anchor_choice(std::string_view text);
+
 /// SHA-256 over everything but the signatures: what two people compare, and what is signed.
 Hash256 digest_of(const Anchor& anchor);
 

@@ -22,17 +22,9 @@ Result<consensus::ProofVerifier> verifier_of(const tributary_proof_verifier& giv
     if (!network) network = consensus::parse_network(given.network);
     if (!network) return fail(std::move(network).error());
     out.network = std::move(*network);
-    const std::string anchor = given.anchor;
-    const bool is_file = anchor.find('{') != std::string::npos;
-    if (is_file) {
-        auto parsed = consensus::parse_anchor(anchor);
-        if (!parsed) return fail(std::move(parsed).error());
-        out.anchor = std::move(*parsed);
-    } else {
-        auto choice = consensus::parse_anchor_choice(anchor);
-        if (!choice) return fail(std::move(choice).error());
-        out.anchor = std::move(*choice);
-    }
+    auto anchor = consensus::read_anchor_choice(given.anchor);
+    if (!anchor) return fail(std::move(anchor).error());
+    out.anchor = std::move(*anchor);
     out.now = given.now_ms;
     out.allow_old_anchor = given.allow_old_anchor != 0;
     return out;

@@ -121,6 +121,20 @@ struct TransactionAnswer {
     Bytes transaction;
 };
 
+/// A proof that stands alone (consensus/proof_bundle.hpp), verified.
+struct ProofAnswer {
+    Bytes file;
+};
+
+struct ProofQuestion {
+    TransactionId id;
+    /// Skips the hint of an upstream.
+    std::optional<BlockNumber> in_block;
+    /// The anchor that the verifier holds: genesis, NUMBER:ID or the content of an anchor file; the
+    /// node's own where it is empty.
+    std::string anchor;
+};
+
 /// Where a transfer should refer to, for building one offline.
 struct ReferenceBlockAnswer {
     BlockRef block;
@@ -167,6 +181,11 @@ class ChainQueries {
     virtual void transaction(TransactionId id,
                              std::optional<BlockNumber> in_block,
                              Answer<TransactionAnswer> answer) = 0;
+
+    /// A proof for a verifier who holds nothing but an anchor. Errors: not_found, unavailable,
+    /// upstream_lied, bad_config (the anchor), wrong_anchor, wrong_network, assurance_too_low (no
+    /// trail leads from the anchor to the block).
+    virtual void prove(ProofQuestion question, Answer<ProofAnswer> answer) = 0;
 
     /// A SOLID block to refer to. Errors: not_synced.
     virtual void reference_block(Answer<ReferenceBlockAnswer> answer) = 0;

@@ -5,6 +5,7 @@
 #include "consensus/genesis.hpp"
 #include "node/chain/body_store.hpp"
 #include "node/chain/chain_service.hpp"
+#include "node/chain/proof_session.hpp"
 #include "primitives/crypto/merkle.hpp"
 #include "primitives/memory_store.hpp"
 
@@ -291,28 +292,60 @@ void ChainService::token(std::string token_id, Answer<TokenAnswer> answer) {
     });
 }
 
+void ChainService::find_block_of(TransactionId id,
+                                 std::optional<BlockNumber> in_block,
+                                 Answer<BlockNumber> answer) {
+    if (in_block) return answer(*in_block);
+    const auto known = token::find_transaction(store_, id);
+    if (known && *known) return answer(**known);
+    ask_each<BlockNumber>(
+        usable_sources(),
+        [id](BlockSource& source, Answer<BlockNumber> hint) {
+            source.block_of_transaction(id, std::move(hint));
+        },
+        std::move(answer),
+        no_source());
+}
+
 void ChainService::transaction(TransactionId id,
                                std::optional<BlockNumber> in_block,
                                Answer<TransactionAnswer> answer) {
     on_loop([id, in_block, answer = std::move(answer)](ChainService& self) {
-        const auto known = token::find_transaction(self.store_, id);
-        const auto number = in_block ? in_block : known ? *known : std::nullopt;
-        if (number) {
-            self.prove_in_block(id, *number, answer);
-            return;
-        }
-        ask_each<BlockNumber>(
-            self.usable_sources(),
-            [id](BlockSource& source, Answer<BlockNumber> hint) {
-                source.block_of_transaction(id, std::move(hint));
-            },
-            [weak = std::weak_ptr(self.self_), id, answer](const Result<BlockNumber>& hint) {
+        const auto prove =
+            [weak = std::weak_ptr(self.self_), id, answer](const Result<BlockNumber>& number) {
                 const auto service = weak.lock();
                 if (!service) return;
-                if (!hint) return answer(fail(hint.error()));
-                (*service)->prove_in_block(id, *hint, answer);
-            },
-            no_source());
+                if (!number) return answer(fail(number.error()));
+                (*service)->prove_in_block(id, *number, answer);
+            };
+        self.find_block_of(id, in_block, prove);
+    });
+}
+
+void ChainService::prove(ProofQuestion question, Answer<ProofAnswer> answer) {
+    on_loop([question = std::move(question), answer = std::move(answer)](ChainService& self) {
+        auto anchor = consensus::read_anchor_choice(question.anchor);
+        if (!anchor) return answer(fail(std::move(anchor).error()));
+        ProofWish wish;
+        wish.network = self.network_;
+        wish.anchor = std::move(*anchor);
+        wish.id = question.id;
+        wish.head = self.intake_.chain().tip().number;
+        wish.now = self.options_.now();
+        const auto collect = [weak = std::weak_ptr(self.self_), wish, answer](
+                                 const Result<BlockNumber>& number) mutable {
+            const auto service = weak.lock();
+            if (!service) return;
+            if (!number) return answer(fail(number.error()));
+            wish.number = *number;
+            ask_each<ProofAnswer>((*service)->usable_sources(),
+                                  [wish](BlockSource& source, Answer<ProofAnswer> proof) {
+                                      collect_proof(wish, source, std::move(proof));
+                                  },
+                                  answer,
+                                  no_source());
+        };
+        self.find_block_of(question.id, question.in_block, collect);
     });
 }
 

@@ -73,6 +73,7 @@ class ChainService final : public ChainQueries {
     void transaction(TransactionId id,
                      std::optional<BlockNumber> in_block,
                      Answer<TransactionAnswer> answer) override;
+    void prove(ProofQuestion question, Answer<ProofAnswer> answer) override;
     void reference_block(Answer<ReferenceBlockAnswer> answer) override;
     void broadcast(Bytes transaction, Answer<TransactionId> answer) override;
 
@@ -126,6 +127,9 @@ class ChainService final : public ChainQueries {
     [[nodiscard]] Result<token::Balance> balance_above_ledger(const BalanceQuestion& question,
                                                               BlockNumber number) const;
     [[nodiscard]] Result<TokenAnswer> make_token(const std::string& token_id) const;
+    void find_block_of(TransactionId id,
+                       std::optional<BlockNumber> in_block,
+                       Answer<BlockNumber> answer);
     void prove_in_block(TransactionId id, BlockNumber number, Answer<TransactionAnswer> answer);
     [[nodiscard]] Result<TransactionAnswer> make_transaction(const TransactionId& id,
                                                              const wire::Block& block) const;

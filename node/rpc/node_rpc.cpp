@@ -167,6 +167,27 @@ grpc::ServerUnaryReactor* NodeRpc::GetTransaction(grpc::CallbackServerContext* c
         });
 }
 
+grpc::ServerUnaryReactor* NodeRpc::ProveTransaction(grpc::CallbackServerContext* context,
+                                                    const v1::ProveTransactionRequest* request,
+                                                    v1::ProveTransactionResponse* response) {
+    const auto id = parse_id<TransactionId>(request->transaction_id());
+    if (!id) return refuse(context, id.error(), "transaction_id");
+    ProofQuestion question{*id, std::nullopt, request->anchor()};
+    if (request->has_in_block()) {
+        const auto number = parse_block_number(request->in_block());
+        if (!number) return refuse(context, number.error(), "in_block");
+        question.in_block = *number;
+    }
+    return start_call<ProofAnswer>(
+        context,
+        gate_,
+        [&](Answer<ProofAnswer> answer) { chain_.prove(std::move(question), std::move(answer)); },
+        [response](const ProofAnswer& answer) {
+            response->set_proof(std::string(as_text(answer.file)));
+            return grpc::Status::OK;
+        });
+}
+
 grpc::ServerUnaryReactor* NodeRpc::GetReferenceBlock(grpc::CallbackServerContext* context,
                                                      const v1::GetReferenceBlockRequest*,
                                                      v1::GetReferenceBlockResponse* response) {

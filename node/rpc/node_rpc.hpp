@@ -28,6 +28,9 @@ class NodeRpc final : public v1::NodeService::CallbackService {
     grpc::ServerUnaryReactor* GetTransaction(grpc::CallbackServerContext* context,
                                              const v1::GetTransactionRequest* request,
                                              v1::GetTransactionResponse* response) override;
+    grpc::ServerUnaryReactor* ProveTransaction(grpc::CallbackServerContext* context,
+                                               const v1::ProveTransactionRequest* request,
+                                               v1::ProveTransactionResponse* response) override;
     grpc::ServerUnaryReactor* GetReferenceBlock(grpc::CallbackServerContext* context,
                                                 const v1::GetReferenceBlockRequest* request,
                                                 v1::GetReferenceBlockResponse* response) override;

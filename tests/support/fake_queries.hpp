@@ -91,6 +91,7 @@ class FakeChain final : public ChainQueries {
     Result<BalanceAnswer> balance_answer;
     Result<TokenAnswer> token_answer;
     Result<TransactionAnswer> transaction_answer;
+    Result<ProofAnswer> proof_answer;
     Result<ReferenceBlockAnswer> reference_answer;
     Result<TransactionId> broadcast_answer;
 
@@ -100,6 +101,7 @@ class FakeChain final : public ChainQueries {
     std::string asked_token;
     std::optional<TransactionId> asked_transaction;
     std::optional<BlockNumber> asked_in_block;
+    std::optional<ProofQuestion> asked_proof;
     Bytes broadcasted;
 
     void status(Answer<StatusAnswer> answer) override { give(answer, status_answer); }
@@ -130,6 +132,11 @@ class FakeChain final : public ChainQueries {
         asked_transaction = id;
         asked_in_block = in_block;
         give(answer, transaction_answer);
+    }
+
+    void prove(ProofQuestion question, Answer<ProofAnswer> answer) override {
+        asked_proof = std::move(question);
+        give(answer, proof_answer);
     }
 
     void reference_block(Answer<ReferenceBlockAnswer> answer) override {

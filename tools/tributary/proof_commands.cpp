@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/tributary/proof_commands.hpp"
+
+#include <fstream>
+
+#include <fmt/format.h>
+
+#include "consensus/proof_bundle.hpp"
+#include "tools/tributary/shapes.hpp"
+
+namespace tributary::tools {
+namespace {
+
+using Stub = node::v1::NodeService::Stub;
+
+auto refuse(const Error& error) {
+    return tl::unexpected<Failure>(failure_of(error));
+}
+
+/// At most one byte more than the limit, so that the decoder can tell.
+Outcome<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) return refuse({ErrorCode::not_found, path.string()});
+    std::string out(limit + 1, '\0');
+    file.read(out.data(), static_cast<std::streamsize>(out.size()));
+    if (file.bad()) return refuse({ErrorCode::io_error, path.string()});
+    out.resize(static_cast<std::size_t>(file.gcount()));
+    return out;
+}
+
+Outcome<consensus::Network> read_network(const std::string& name) {
+    if (auto builtin = consensus::builtin_network(name)) return std::move(*builtin);
+    const auto text = read_file(name, consensus::kMaxNetworkFileSize);
+    if (!text) return tl::unexpected<Failure>(text.error());
+    auto network = consensus::parse_network(*text);
+    if (!network) return refuse(network.error());
+    return std::move(*network);
+}
+
+/// genesis, NUMBER:ID, or the content of the file of that name.
+Outcome<std::string> anchor_text(const std::string& anchor) {
+    if (anchor.empty() || consensus::parse_anchor_choice(anchor)) return anchor;
+    return read_file(anchor, consensus::kMaxAnchorFileSize);
+}
+
+/// Tron.proto, Transaction.Result.contractResult.
+std::string result_name(std::optional<std::int32_t> result) {
+    // Where the field means nothing, inclusion itself means success.
+    if (!result) return "SUCCESS";
+    static constexpr std::array kNames{"DEFAULT",
+                                       "SUCCESS",
+                                       "REVERT",
+                                       "BAD_JUMP_DESTINATION",
+                                       "OUT_OF_MEMORY",
+                                       "PRECOMPILED_CONTRACT",
+                                       "STACK_TOO_SMALL",
+                                       "STACK_TOO_LARGE",
+                                       "ILLEGAL_OPERATION",
+                                       "STACK_OVERFLOW",
+                                       "OUT_OF_ENERGY",
+                                       "OUT_OF_TIME",
+                                       "JVM_STACK_OVER_FLOW",
+                                       "UNKNOWN",
+                                       "TRANSFER_FAILED",
+                                       "INVALID_CODE"};
+    const auto at = static_cast<std::size_t>(*result);
+    return *result >= 0 && at < kNames.size() ? kNames[at] : std::to_string(*result);
+}
+
+void describe(Report& report, const consensus::ProofStatement& proved, std::size_t size) {
+    const auto& transaction = proved.transaction;
+    report.json["valid"] = true;
+    report.json["txid"] = transaction.id.hex();
+    report.json["block"] = {{"number", proved.block.number},
+                            {"id", proved.block.id.hex()},
+                            {"timestamp", proved.block_time}};
+    report.json["level"] = name_of(proved.level);
+    report.json["contract_type"] = static_cast<std::int32_t>(transaction.type);
+    report.json["contract_result"] = result_name(transaction.contract_ret);
+    report.json["owner"] = transaction.owner ? Json(transaction.owner->base58()) : Json(nullptr);
+    report.json["windows"] = proved.windows;
+    report.json["key_changes"] = proved.key_changes;
+    report.json["size"] = size;
+    report.rows = {
+        {"transaction", transaction.id.hex()},
+        {"block", fmt::format("{}  {}", proved.block.number, proved.block.id.hex())},
+        {"time", text_of_time(proved.block_time)},
+        {"level", std::string(name_of(proved.level)), Tone::good},
+        {"contract", fmt::format("type {}", static_cast<std::int32_t>(transaction.type))},
+        {"result", result_name(transaction.contract_ret)},
+        {"proof",
+         fmt::format(
+             "{} bytes, {} windows, {} key changes", size, proved.windows, proved.key_changes)}};
+    if (transaction.owner) report.rows.push_back({"owner", transaction.owner->base58()});
+}
+
+}  // namespace
+
+Outcome<Report> run_proof(const ProveTransaction& command,
+                          NodeClient& node,
+                          Surroundings& /*around*/) {
+    const auto anchor = anchor_text(command.anchor);
+    if (!anchor) return tl::unexpected<Failure>(anchor.error());
+    node::v1::ProveTransactionRequest request;
+    request.set_transaction_id(std::string(as_text(command.id.view())));
+    if (command.in_block) request.set_in_block(static_cast<std::int64_t>(*command.in_block));
+    request.set_anchor(*anchor);
+    const auto answer = node.call(&Stub::ProveTransaction, request);
+    if (!answer) return tl::unexpected<Failure>(answer.error());
+    const auto bundle = consensus::decode_proof(as_bytes(answer->proof()));
+    if (!bundle) return refuse(bundle.error());
+    std::ofstream file(command.out, std::ios::binary | std::ios::trunc);
+    file << answer->proof();
+    file.close();
+    if (!file) return refuse({ErrorCode::io_error, command.out.string()});
+
+    Report out{new_object("tx.prove"), {}, {}, {}};
+    out.json["txid"] = command.id.hex();
+    out.json["file"] = command.out.string();
+    out.json["size"] = answer->proof().size();
+    out.json["block"] = {{"number", bundle->block}};
+    out.json["anchor"] = {{"number", bundle->anchor.number}, {"id", bundle->anchor.id.hex()}};
+    out.json["windows"] = bundle->steps.size();
+    out.rows = {
+        {"transaction", command.id.hex()},
+        {"block", std::to_string(bundle->block)},
+        {"anchor", fmt::format("{}:{}", bundle->anchor.number, bundle->anchor.id.hex())},
+        {"file", fmt::format("{} ({} bytes)", command.out.string(), answer->proof().size())}};
+    out.evidence = "whoever holds that anchor verifies it with `tributary proof verify`";
+    return out;
+}
+
+Outcome<Report> run_proof(const VerifyProof& command, Surroundings& around) {
+    auto network = read_network(command.network);
+    if (!network) return tl::unexpected<Failure>(network.error());
+    const auto text = anchor_text(command.anchor);
+    if (!text) return tl::unexpected<Failure>(text.error());
+    auto anchor = consensus::read_anchor_choice(*text);
+    if (!anchor) return refuse(anchor.error());
+    const auto file = read_file(command.file, consensus::kMaxProofSize);
+    if (!file) return tl::unexpected<Failure>(file.error());
+    const auto bundle = consensus::decode_proof(as_bytes(*file));
+    if (!bundle) return refuse(bundle.error());
+    consensus::ProofVerifier verifier;
+    verifier.network = std::move(*network);
+    verifier.anchor = std::move(*anchor);
+    verifier.now = around.now();
+    verifier.allow_old_anchor = command.allow_old_anchor;
+    const auto proved = consensus::verify_proof(*bundle, verifier);
+    if (!proved) return refuse(proved.error());
+    Report out{new_object("proof.verify"), {}, {}, {}};
+    describe(out, *proved, file->size());
+    out.evidence = fmt::format("verified from anchor {}:{} without any network",
+                               bundle->anchor.number,
+                               bundle->anchor.id.hex());
+    return out;
+}
+
+Outcome<Report> run_anchor(const InspectAnchor& command) {
+    const auto text = read_file(command.file, consensus::kMaxAnchorFileSize);
+    if (!text) return tl::unexpected<Failure>(text.error());
+    const auto anchor = consensus::parse_anchor(*text);
+    if (!anchor) return refuse(anchor.error());
+    Report out{new_object("anchor.inspect"), {}, {}, {}};
+    out.json["number"] = anchor->block.number;
+    out.json["id"] = anchor->block.id.hex();
+    out.json["genesis_id"] = anchor->genesis.hex();
+    out.json["timestamp"] = anchor->timestamp;
+    out.json["digest"] = consensus::digest_of(*anchor).hex();
+    out.json["active_witnesses"] = anchor->n;
+    out.json["seats"] = Json::array();
+    for (const Address& seat : anchor->seats)
+        out.json["seats"].push_back(seat.base58());
+    out.json["keys"] = anchor->keys.size();
+    out.json["signers"] = Json::array();
+    for (const auto& signature : anchor->signatures)
+        out.json["signers"].push_back(signature.signer.base58());
+    out.rows = {{"block", fmt::format("{}  {}", anchor->block.number, anchor->block.id.hex())},
+                {"time", text_of_time(anchor->timestamp)},
+                {"genesis", anchor->genesis.hex()},
+                {"digest", consensus::digest_of(*anchor).hex()},
+                {"seats", fmt::format("{} of {}", anchor->seats.size(), anchor->n)},
+                {"keys", fmt::format("{} witnesses sign with another key", anchor->keys.size())}};
+    for (const auto& signature : anchor->signatures)
+        out.rows.push_back({"signed by", signature.signer.base58(), Tone::good});
+    return out;
+}
+
+}  // namespace tributary::tools
