@@ -2,6 +2,7 @@
 // The questions that the chain service answers; the loop itself is in chain_service.cpp.
 #include <algorithm>
 
+#include "consensus/anchor.hpp"
 #include "consensus/genesis.hpp"
 #include "node/chain/body_store.hpp"
 #include "node/chain/chain_service.hpp"
@@ -405,6 +406,36 @@ Result<TransactionAnswer> ChainService::make_transaction(const TransactionId& id
     out.owner = wire::owner_of(transaction.contract);
     out.transaction = to_bytes(transaction.bytes);
     return out;
+}
+
+Result<std::string> ChainService::make_anchor_file() const {
+    const consensus::HeaderChain& chain = intake_.chain();
+    const consensus::ChainHeader& root = chain.root_header();
+    const BlockNumber number = root.header.number;
+    if (number == 0) return fail(ErrorCode::not_synced, "the chain is too short for an anchor");
+    consensus::Anchor out;
+    out.parent_timestamp = network_.genesis.timestamp_ms;
+    if (number > 1) {
+        const auto parent = intake_.canonical(number - 1);
+        if (!parent) return fail(parent.error());
+        if (!*parent) return fail(ErrorCode::not_synced, "the anchor's parent is not here yet");
+        out.parent_timestamp = (*parent)->header.timestamp;
+    }
+    const consensus::TrustPoint point =
+        consensus::point_of(chain.rules(), {root, chain.root_states(), {}});
+    out.genesis = network_.genesis.id;
+    out.block = point.block;
+    out.timestamp = point.timestamp;
+    out.n = point.n;
+    out.seats = point.trusted;
+    for (const auto& [witness, entries] : point.keys->entries()) {
+        if (entries.back().key != witness) out.keys.push_back({witness, entries.back().key});
+    }
+    return consensus::format_anchor(out);
+}
+
+void ChainService::anchor_file(Answer<std::string> answer) {
+    on_loop([answer = std::move(answer)](ChainService& self) { answer(self.make_anchor_file()); });
 }
 
 void ChainService::reference_block(Answer<ReferenceBlockAnswer> answer) {

@@ -74,6 +74,7 @@ class ChainService final : public ChainQueries {
                      std::optional<BlockNumber> in_block,
                      Answer<TransactionAnswer> answer) override;
     void prove(ProofQuestion question, Answer<ProofAnswer> answer) override;
+    void anchor_file(Answer<std::string> answer) override;
     void reference_block(Answer<ReferenceBlockAnswer> answer) override;
     void broadcast(Bytes transaction, Answer<TransactionId> answer) override;
 
@@ -127,6 +128,7 @@ class ChainService final : public ChainQueries {
     [[nodiscard]] Result<token::Balance> balance_above_ledger(const BalanceQuestion& question,
                                                               BlockNumber number) const;
     [[nodiscard]] Result<TokenAnswer> make_token(const std::string& token_id) const;
+    [[nodiscard]] Result<std::string> make_anchor_file() const;
     void find_block_of(TransactionId id,
                        std::optional<BlockNumber> in_block,
                        Answer<BlockNumber> answer);

@@ -188,6 +188,19 @@ grpc::ServerUnaryReactor* NodeRpc::ProveTransaction(grpc::CallbackServerContext*
         });
 }
 
+grpc::ServerUnaryReactor* NodeRpc::GetAnchor(grpc::CallbackServerContext* context,
+                                             const v1::GetAnchorRequest*,
+                                             v1::GetAnchorResponse* response) {
+    return start_call<std::string>(
+        context,
+        gate_,
+        [&](Answer<std::string> answer) { chain_.anchor_file(std::move(answer)); },
+        [response](const std::string& text) {
+            response->set_anchor_file(text);
+            return grpc::Status::OK;
+        });
+}
+
 grpc::ServerUnaryReactor* NodeRpc::GetReferenceBlock(grpc::CallbackServerContext* context,
                                                      const v1::GetReferenceBlockRequest*,
                                                      v1::GetReferenceBlockResponse* response) {

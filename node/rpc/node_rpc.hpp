@@ -31,6 +31,9 @@ class NodeRpc final : public v1::NodeService::CallbackService {
     grpc::ServerUnaryReactor* ProveTransaction(grpc::CallbackServerContext* context,
                                                const v1::ProveTransactionRequest* request,
                                                v1::ProveTransactionResponse* response) override;
+    grpc::ServerUnaryReactor* GetAnchor(grpc::CallbackServerContext* context,
+                                        const v1::GetAnchorRequest* request,
+                                        v1::GetAnchorResponse* response) override;
     grpc::ServerUnaryReactor* GetReferenceBlock(grpc::CallbackServerContext* context,
                                                 const v1::GetReferenceBlockRequest* request,
                                                 v1::GetReferenceBlockResponse* response) override;

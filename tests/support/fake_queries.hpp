@@ -92,6 +92,7 @@ class FakeChain final : public ChainQueries {
     Result<TokenAnswer> token_answer;
     Result<TransactionAnswer> transaction_answer;
     Result<ProofAnswer> proof_answer;
+    Result<std::string> anchor_answer;
     Result<ReferenceBlockAnswer> reference_answer;
     Result<TransactionId> broadcast_answer;
 
@@ -138,6 +139,8 @@ class FakeChain final : public ChainQueries {
         asked_proof = std::move(question);
         give(answer, proof_answer);
     }
+
+    void anchor_file(Answer<std::string> answer) override { give(answer, anchor_answer); }
 
     void reference_block(Answer<ReferenceBlockAnswer> answer) override {
         give(answer, reference_answer);
