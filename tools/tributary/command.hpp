@@ -212,6 +212,31 @@ struct ShowPayout {
     std::optional<Address> payee;
 };
 
+struct ProveTransaction {
+    TransactionId id;
+    std::optional<BlockNumber> in_block;
+    /// genesis, NUMBER:ID or the path of an anchor file; the node's own anchor where empty.
+    std::string anchor;
+    std::filesystem::path out;
+};
+
+struct VerifyProof {
+    std::filesystem::path file;
+    /// A built-in name or the path of a network file.
+    std::string network;
+    /// As ProveTransaction::anchor; genesis where empty.
+    std::string anchor;
+    bool allow_old_anchor = false;
+};
+
+struct ExportAnchor {
+    std::filesystem::path out;
+};
+
+struct InspectAnchor {
+    std::filesystem::path file;
+};
+
 using Command = std::variant<ShowStatus,
                              ShowHeader,
                              ShowBalance,
@@ -232,7 +257,11 @@ using Command = std::variant<ShowStatus,
                              SubmitReceipt,
                              SignReceipt,
                              ListEpochs,
-                             ShowPayout>;
+                             ShowPayout,
+                             ProveTransaction,
+                             VerifyProof,
+                             ExportAnchor,
+                             InspectAnchor>;
 
 enum class OutputForm {
     text,

@@ -113,7 +113,36 @@ void CommandLine::add_chain() {
     add_word(show, "txid", "TXID", "64 hex digits")->required();
     add_word(show, "--in-block", "N", "The block it stands in, instead of asking an upstream");
     add_min_level(show);
+    add_proof(tx);
     add_files(tx);
+}
+
+void CommandLine::add_proof(CLI::App& tx) {
+    const std::string anchor = "genesis|NUMBER:ID|FILE";
+    auto& prove =
+        add_verb(tx, "prove", "Write a proof that needs no network to verify", make_proof);
+    add_word(prove, "txid", "TXID", "64 hex digits")->required();
+    add_word(prove, "--in-block", "N", "The block it stands in, instead of asking an upstream");
+    add_word(prove, "--anchor", anchor, "What the verifier holds; the node's own where not given");
+    add_word(prove, "--out", "FILE", "Where the proof goes")->required();
+
+    auto& proof = *app_.add_subcommand("proof", "Proofs of transactions, without a node");
+    proof.require_subcommand(1);
+    auto& verify = add_verb(proof, "verify", "What a proof proves, or why not", make_verify_proof);
+    add_word(verify, "file", "FILE", "Made by `tx prove`")->required();
+    add_word(verify, "--network", "NAME|FILE", "mainnet, nile, shasta or a network file")
+        ->required();
+    add_word(verify, "--anchor", anchor, "What you trust; genesis where not given");
+    add_flag(verify, "allow-old-anchor", "Take an anchor beyond the network's age limit");
+
+    auto& anchors = *app_.add_subcommand("anchor", "Blocks to begin at");
+    anchors.require_subcommand(1);
+    auto& exported = add_verb(
+        anchors, "export", "An anchor file for a solid block of the node", make_export_anchor);
+    add_word(exported, "--out", "FILE", "Where it goes")->required();
+    auto& inspect = add_verb(
+        anchors, "inspect", "What an anchor file says, and its digest", make_inspect_anchor);
+    add_word(inspect, "file", "FILE", "Made by `anchor export`")->required();
 }
 
 void CommandLine::add_keys(CLI::App& verb) {

@@ -42,6 +42,7 @@ class CommandLine {
 
     void add_common();
     void add_chain();
+    void add_proof(CLI::App& tx);
     void add_transfer();
     void add_sale(CLI::App& token);
     void add_permissions();

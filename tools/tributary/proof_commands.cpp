@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/tributary/proof_commands.hpp"
 
+#include <array>
 #include <fstream>
 
 #include <fmt/format.h>
@@ -26,6 +27,14 @@ Outcome<std::string> read_file(const std::filesystem::path& path, std::size_t li
     if (file.bad()) return refuse({ErrorCode::io_error, path.string()});
     out.resize(static_cast<std::size_t>(file.gcount()));
     return out;
+}
+
+Outcome<void> write_file(const std::filesystem::path& path, const std::string& content) {
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    file << content;
+    file.close();
+    if (!file) return refuse({ErrorCode::io_error, path.string()});
+    return {};
 }
 
 Outcome<consensus::Network> read_network(const std::string& name) {
@@ -94,11 +103,35 @@ void describe(Report& report, const consensus::ProofStatement& proved, std::size
     if (transaction.owner) report.rows.push_back({"owner", transaction.owner->base58()});
 }
 
+Report describe(const consensus::Anchor& anchor, std::string_view schema) {
+    Report out{new_object(schema), {}, {}, {}};
+    out.json["number"] = anchor.block.number;
+    out.json["id"] = anchor.block.id.hex();
+    out.json["genesis_id"] = anchor.genesis.hex();
+    out.json["timestamp"] = anchor.timestamp;
+    out.json["digest"] = consensus::digest_of(anchor).hex();
+    out.json["active_witnesses"] = anchor.n;
+    out.json["seats"] = Json::array();
+    for (const Address& seat : anchor.seats)
+        out.json["seats"].push_back(seat.base58());
+    out.json["keys"] = anchor.keys.size();
+    out.json["signers"] = Json::array();
+    for (const auto& signature : anchor.signatures)
+        out.json["signers"].push_back(signature.signer.base58());
+    out.rows = {{"block", fmt::format("{}  {}", anchor.block.number, anchor.block.id.hex())},
+                {"time", text_of_time(anchor.timestamp)},
+                {"genesis", anchor.genesis.hex()},
+                {"digest", consensus::digest_of(anchor).hex()},
+                {"seats", fmt::format("{} of {}", anchor.seats.size(), anchor.n)},
+                {"keys", fmt::format("{} witnesses sign with another key", anchor.keys.size())}};
+    for (const auto& signature : anchor.signatures)
+        out.rows.push_back({"signed by", signature.signer.base58(), Tone::good});
+    return out;
+}
+
 }  // namespace
 
-Outcome<Report> run_proof(const ProveTransaction& command,
-                          NodeClient& node,
-                          Surroundings& /*around*/) {
+Outcome<Report> run_proof(const ProveTransaction& command, NodeClient& node) {
     const auto anchor = anchor_text(command.anchor);
     if (!anchor) return tl::unexpected<Failure>(anchor.error());
     node::v1::ProveTransactionRequest request;
@@ -109,10 +142,8 @@ Outcome<Report> run_proof(const ProveTransaction& command,
     if (!answer) return tl::unexpected<Failure>(answer.error());
     const auto bundle = consensus::decode_proof(as_bytes(answer->proof()));
     if (!bundle) return refuse(bundle.error());
-    std::ofstream file(command.out, std::ios::binary | std::ios::trunc);
-    file << answer->proof();
-    file.close();
-    if (!file) return refuse({ErrorCode::io_error, command.out.string()});
+    if (const auto written = write_file(command.out, answer->proof()); !written)
+        return tl::unexpected<Failure>(written.error());
 
     Report out{new_object("tx.prove"), {}, {}, {}};
     out.json["txid"] = command.id.hex();
@@ -156,34 +187,25 @@ Outcome<Report> run_proof(const VerifyProof& command, Surroundings& around) {
     return out;
 }
 
+Outcome<Report> run_anchor(const ExportAnchor& command, NodeClient& node) {
+    const auto answer = node.call(&Stub::GetAnchor, node::v1::GetAnchorRequest());
+    if (!answer) return tl::unexpected<Failure>(answer.error());
+    const auto anchor = consensus::parse_anchor(answer->anchor_file());
+    if (!anchor) return refuse(anchor.error());
+    if (const auto written = write_file(command.out, answer->anchor_file()); !written)
+        return tl::unexpected<Failure>(written.error());
+    Report out = describe(*anchor, "anchor.export");
+    out.json["file"] = command.out.string();
+    out.rows.push_back({"file", command.out.string()});
+    return out;
+}
+
 Outcome<Report> run_anchor(const InspectAnchor& command) {
     const auto text = read_file(command.file, consensus::kMaxAnchorFileSize);
     if (!text) return tl::unexpected<Failure>(text.error());
     const auto anchor = consensus::parse_anchor(*text);
     if (!anchor) return refuse(anchor.error());
-    Report out{new_object("anchor.inspect"), {}, {}, {}};
-    out.json["number"] = anchor->block.number;
-    out.json["id"] = anchor->block.id.hex();
-    out.json["genesis_id"] = anchor->genesis.hex();
-    out.json["timestamp"] = anchor->timestamp;
-    out.json["digest"] = consensus::digest_of(*anchor).hex();
-    out.json["active_witnesses"] = anchor->n;
-    out.json["seats"] = Json::array();
-    for (const Address& seat : anchor->seats)
-        out.json["seats"].push_back(seat.base58());
-    out.json["keys"] = anchor->keys.size();
-    out.json["signers"] = Json::array();
-    for (const auto& signature : anchor->signatures)
-        out.json["signers"].push_back(signature.signer.base58());
-    out.rows = {{"block", fmt::format("{}  {}", anchor->block.number, anchor->block.id.hex())},
-                {"time", text_of_time(anchor->timestamp)},
-                {"genesis", anchor->genesis.hex()},
-                {"digest", consensus::digest_of(*anchor).hex()},
-                {"seats", fmt::format("{} of {}", anchor->seats.size(), anchor->n)},
-                {"keys", fmt::format("{} witnesses sign with another key", anchor->keys.size())}};
-    for (const auto& signature : anchor->signatures)
-        out.rows.push_back({"signed by", signature.signer.base58(), Tone::good});
-    return out;
+    return describe(*anchor, "anchor.inspect");
 }
 
 }  // namespace tributary::tools

@@ -8,6 +8,7 @@
 #include "tools/tributary/node_client.hpp"
 #include "tools/tributary/oracle_commands.hpp"
 #include "tools/tributary/oracle_reports.hpp"
+#include "tools/tributary/proof_commands.hpp"
 #include "tools/tributary/transaction_files.hpp"
 
 namespace tributary::tools {
@@ -133,6 +134,14 @@ struct Runner {
     Outcome<Report> operator()(const ListEpochs& command) { return run_oracle(command, node); }
 
     Outcome<Report> operator()(const ShowPayout& command) { return run_oracle(command, node); }
+
+    Outcome<Report> operator()(const ProveTransaction& command) { return run_proof(command, node); }
+
+    Outcome<Report> operator()(const VerifyProof& command) { return run_proof(command, around); }
+
+    Outcome<Report> operator()(const ExportAnchor& command) { return run_anchor(command, node); }
+
+    Outcome<Report> operator()(const InspectAnchor& command) { return run_anchor(command); }
 
     Outcome<node::v1::GetTokenResponse> ask_token(const std::string& token_id) {
         node::v1::GetTokenRequest request;

@@ -326,6 +326,33 @@ Result<Command> make_transaction(const Words& words) {
     return read.finish(out);
 }
 
+Result<Command> make_proof(const Words& words) {
+    Reader read(words);
+    ProveTransaction out;
+    out.id = read.fixed<TransactionId>("txid");
+    out.in_block = read.maybe_block_number("in-block");
+    out.anchor = word(words, "anchor");
+    out.out = word(words, "out");
+    return read.finish(out);
+}
+
+Result<Command> make_verify_proof(const Words& words) {
+    VerifyProof out;
+    out.file = word(words, "file");
+    out.network = word(words, "network");
+    out.anchor = word(words, "anchor");
+    out.allow_old_anchor = given(words, "allow-old-anchor");
+    return out;
+}
+
+Result<Command> make_export_anchor(const Words& words) {
+    return ExportAnchor{word(words, "out")};
+}
+
+Result<Command> make_inspect_anchor(const Words& words) {
+    return InspectAnchor{word(words, "file")};
+}
+
 Result<Command> make_transfer(const Words& words) {
     Reader read(words);
     SendTransfer out;

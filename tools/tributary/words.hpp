@@ -31,6 +31,10 @@ Result<Command> make_new_wallet(const Words& words);
 Result<Command> make_import(const Words& words);
 Result<Command> make_sign_receipt(const Words& words);
 Result<Command> make_payout(const Words& words);
+Result<Command> make_proof(const Words& words);
+Result<Command> make_verify_proof(const Words& words);
+Result<Command> make_export_anchor(const Words& words);
+Result<Command> make_inspect_anchor(const Words& words);
 
 /// Where keys lie and where the password comes from.
 KeyOptions key_options(const Words& words);
