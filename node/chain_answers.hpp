@@ -187,7 +187,8 @@ class ChainQueries {
     /// trail leads from the anchor to the block).
     virtual void prove(ProofQuestion question, Answer<ProofAnswer> answer) = 0;
 
-    /// The text of an anchor file for a SOLID block: where another node can begin. Errors: not_synced.
+    /// The text of an anchor file for a SOLID block: where another node can begin. Errors:
+    /// not_synced.
     virtual void anchor_file(Answer<std::string> answer) = 0;
 
     /// A SOLID block to refer to. Errors: not_synced.

@@ -130,7 +130,6 @@ class PeerSession {
                                       std::uint32_t count,
                                       TimestampMs now);
 
-
     /// INVENTORY for one transaction; only when level.
     [[nodiscard]] static Bytes announcement(const TransactionId& id);
 

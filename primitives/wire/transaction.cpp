@@ -131,12 +131,11 @@ Bytes encode_raw(const TransactionDraft& draft) {
                           .text(1, std::string(kTypePrefix).append(draft.message))
                           .bytes(2, draft.value)
                           .take();
-    const Bytes contract =
-        WireWriter()
-            .integer(1, static_cast<std::int64_t>(draft.type))
-            .message(2, any)
-            .integer(5, draft.permission_id)
-            .take();
+    const Bytes contract = WireWriter()
+                               .integer(1, static_cast<std::int64_t>(draft.type))
+                               .message(2, any)
+                               .integer(5, draft.permission_id)
+                               .take();
     return WireWriter()
         .bytes(1, draft.ref_block_bytes)
         .bytes(4, draft.ref_block_hash)
