@@ -13,7 +13,9 @@ constexpr std::uint8_t kFindNode = 0x03;
 constexpr std::uint8_t kNeighbours = 0x04;
 
 Bytes with_type(std::uint8_t type, const wire::WireWriter& body) {
-    Bytes out{type};
+    Bytes out;
+    out.reserve(1 + body.view().size());
+    out.push_back(type);
     append(out, body.view());
     return out;
 }

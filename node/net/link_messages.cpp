@@ -8,7 +8,9 @@ namespace tributary::node {
 namespace {
 
 Bytes with_type(MessageType type, ByteView body) {
-    Bytes out{static_cast<std::uint8_t>(type)};
+    Bytes out;
+    out.reserve(1 + body.size());
+    out.push_back(static_cast<std::uint8_t>(type));
     append(out, body);
     return out;
 }
