@@ -38,7 +38,7 @@ class RawHeader {
     }
 
     void bytes(std::uint8_t field, ByteView content) {
-        buffer_[size_++] = static_cast<std::uint8_t>((field << 3U) | 2U);
+        buffer_[size_++] = static_cast<std::uint8_t>(static_cast<unsigned>(field) << 3U | 2U);
         buffer_[size_++] = static_cast<std::uint8_t>(content.size());
         std::copy(content.begin(), content.end(), &buffer_[size_]);
         size_ += content.size();
