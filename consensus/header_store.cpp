@@ -74,10 +74,8 @@ std::optional<SolidConflict> decode_conflict(ByteView record) {
 
 }  // namespace
 
-Result<HeaderChain> HeaderStore::open(const Network& network) {
-    const auto genesis = make_genesis(network);
-    if (!genesis) return fail(genesis.error());
-    if (const Status same = check_genesis(*genesis); !same) return fail(same.error());
+Result<HeaderChain> HeaderStore::open(const Network& network, const Genesis& genesis) {
+    if (const Status same = check_genesis(genesis); !same) return fail(same.error());
     const ChainRules rules = rules_of(network);
     auto root = load_root(rules, network);
     if (!root) return fail(std::move(root).error());

@@ -20,9 +20,10 @@ class HeaderStore {
     /// `store` outlives this.
     explicit HeaderStore(KvStore& store) : store_(store) {}
 
-    /// The chain as it was stored, or its beginning in an empty store. Errors: wrong_network where
-    /// the store holds another chain, store_corrupt, io_error, bad_network_file, wrong_genesis.
-    Result<HeaderChain> open(const Network& network);
+    /// The chain as it was stored, or its beginning in an empty store; `genesis` is what
+    /// make_genesis says of the network. Errors: wrong_network where the store holds another chain,
+    /// store_corrupt, io_error, bad_network_file, wrong_genesis.
+    Result<HeaderChain> open(const Network& network, const Genesis& genesis);
 
     /// The records of one step of `chain`, which has already applied it.
     [[nodiscard]] static WriteBatch batch_for(const HeaderChain& chain, const ChainUpdate& update);

@@ -10,7 +10,9 @@ tributary_test(node_sync_test
   LABELS unit)
 
 tributary_test(node_chain_test
-  SOURCES unit/node/chain/chain_service_test.cpp support/recorded_chain.cpp
+  SOURCES unit/node/chain/block_intake_test.cpp unit/node/chain/chain_service_test.cpp
+          unit/node/chain/ledger_follower_test.cpp
+          support/recorded_chain.cpp
   PRIVATE tributary::node_chain nlohmann_json::nlohmann_json ZLIB::ZLIB
   LABELS unit)
 

@@ -1,17 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/chain/block_intake.hpp"
 
+#include "consensus/signature_repair.hpp"
 #include "node/chain/body_store.hpp"
 
 namespace tributary::node {
+namespace {
 
-Result<BlockIntake> BlockIntake::open(KvStore& store, const consensus::Network& network) {
-    const auto genesis = consensus::make_genesis(network);
-    if (!genesis) return fail(genesis.error());
+/// A key at hand verifies a signature without its parity, so that a header may be kept with a false
+/// one, as a source gave it; nobody else would find the signer from that.
+consensus::ChainHeader with_right_parity(consensus::ChainHeader header) {
+    for (consensus::SignedBy& entry : header.signed_by)
+        entry.signature =
+            consensus::repaired_signature(header.header.raw_hash, entry.signature, entry.signer);
+    header.header.signature = header.signed_by.front().signature;
+    return header;
+}
+
+}  // namespace
+
+Result<BlockIntake> BlockIntake::open(KvStore& store,
+                                      const consensus::Network& network,
+                                      const consensus::Genesis& genesis) {
     consensus::HeaderStore headers(store);
-    auto chain = headers.open(network);
+    auto chain = headers.open(network, genesis);
     if (!chain) return fail(std::move(chain).error());
-    return BlockIntake(store, headers, std::move(*chain), genesis->id);
+    return BlockIntake(store, headers, std::move(*chain), genesis.id);
+}
+
+std::vector<Result<Address>> BlockIntake::find_signers(const std::vector<wire::Block>& blocks) {
+    const consensus::KeyBook& keys = *chain_.tip_state().keys;
+    std::vector<Result<Address>> out;
+    out.reserve(blocks.size());
+    for (const wire::Block& block : blocks) {
+        const wire::Header& header = block.header;
+        out.push_back(signers_.signer_of(header, keys.key_at(header.witness, header.number)));
+    }
+    return out;
 }
 
 SignatureNews BlockIntake::news_of(const wire::Header& header, const Address& signer) const {
@@ -21,12 +46,12 @@ SignatureNews BlockIntake::news_of(const wire::Header& header, const Address& si
     return known ? SignatureNews::counted : SignatureNews::unknown_key;
 }
 
-Result<Intake> BlockIntake::take(const wire::Block& block, TimestampMs now, bool keep_body) {
+Result<Intake> BlockIntake::take(const wire::Block& block,
+                                 const Result<Address>& signer,
+                                 TimestampMs now,
+                                 bool keep_body) {
     if (const Status written = write_pending(); !written) return fail(written.error());
     if (block.header.number <= chain_.root().number) return take_old(block);
-    const wire::Header& header = block.header;
-    const auto signer =
-        signers_.signer_of(header, chain_.tip_state().keys->key_at(header.witness, header.number));
     if (!signer) return fail(signer.error());
     auto facts = consensus::verify_body(block);
     if (!facts) return fail(std::move(facts).error());
@@ -59,17 +84,25 @@ Status BlockIntake::write_pending() {
 
 Result<std::optional<consensus::ChainHeader>> BlockIntake::canonical(BlockNumber number) const {
     if (number == 0) return std::nullopt;
-    if (number <= chain_.root().number) return headers_.canonical(number);
+    if (number <= chain_.root().number) {
+        auto stored = headers_.canonical(number);
+        if (!stored || !*stored) return stored;
+        return std::optional(with_right_parity(std::move(**stored)));
+    }
     const auto view = chain_.canonical(number);
     if (!view) return std::nullopt;
     consensus::ChainHeader header = *chain_.find(view->header->id);
     header.solid_support = view->support;
-    return std::optional(std::move(header));
+    return std::optional(with_right_parity(std::move(header)));
 }
 
 Result<std::optional<BlockId>> BlockIntake::canonical_id(BlockNumber number) const {
     if (number == 0) return std::optional(genesis_);
-    const auto header = canonical(number);
+    if (number > chain_.root().number) {
+        const auto view = chain_.canonical(number);
+        return view ? std::optional(view->header->id) : std::nullopt;
+    }
+    const auto header = headers_.canonical(number);
     if (!header) return fail(header.error());
     if (!*header) return std::nullopt;
     return std::optional((*header)->header.id);

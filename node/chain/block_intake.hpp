@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "consensus/genesis.hpp"
 #include "consensus/header_store.hpp"
 #include "consensus/signer_cache.hpp"
 #include "primitives/wire/block.hpp"
@@ -35,20 +36,30 @@ struct Intake {
 class BlockIntake {
   public:
     /// `store` outlives this. Errors: those of HeaderStore::open.
-    static Result<BlockIntake> open(KvStore& store, const consensus::Network& network);
+    static Result<BlockIntake> open(KvStore& store,
+                                    const consensus::Network& network,
+                                    const consensus::Genesis& genesis);
 
-    /// A block whose body is kept when `keep_body` is set. After disk_full or io_error nothing more
-    /// is taken until write_pending succeeds. Errors: those of HeaderChain::verify, bad_signature,
-    /// root_mismatch, disk_full, io_error.
-    Result<Intake> take(const wire::Block& block, TimestampMs now, bool keep_body);
+    /// Who signed each block. Errors of a block: bad_signature. The arithmetic of signatures and
+    /// the rules of the chain crowd each other out of the processor's caches, so blocks that came
+    /// together go through this together first.
+    [[nodiscard]] std::vector<Result<Address>> find_signers(const std::vector<wire::Block>& blocks);
+
+    /// A block by `signer`, as find_signers said, whose body is kept when `keep_body` is set. After
+    /// disk_full or io_error nothing more is taken until write_pending succeeds. Errors: those of
+    /// HeaderChain::verify, that of `signer`, root_mismatch, disk_full, io_error.
+    Result<Intake> take(const wire::Block& block,
+                        const Result<Address>& signer,
+                        TimestampMs now,
+                        bool keep_body);
 
     /// Writes what a full disk kept back. Errors: disk_full, io_error.
     Status write_pending();
 
     [[nodiscard]] const consensus::HeaderChain& chain() const { return chain_; }
 
-    /// The canonical header at `number`, in memory or in the store; nothing for genesis and above
-    /// the tip. Errors: io_error, store_corrupt.
+    /// The canonical header at `number`, in memory or in the store, its signature as its signer
+    /// made it; nothing for genesis and above the tip. Errors: io_error, store_corrupt.
     [[nodiscard]] Result<std::optional<consensus::ChainHeader>> canonical(BlockNumber number) const;
 
     /// The id of the canonical block; nothing above the tip. Errors: io_error, store_corrupt.

@@ -100,6 +100,9 @@ std::vector<std::string> ChainService::make_warnings(std::uint32_t agreeing) con
     }
     if (follower_trouble_) out.push_back(*follower_trouble_);
     if (store_trouble_) out.push_back(store_trouble_->message());
+    if (replay_trouble_ && replay_trouble_ != store_trouble_) {
+        out.push_back(replay_trouble_->message());
+    }
     return out;
 }
 
@@ -142,12 +145,10 @@ Result<HeaderAnswer> ChainService::make_header(BlockNumber number) const {
     HeaderAnswer out;
     out.level = intake_.level_of(number);
     if (number == 0) {
-        const auto genesis = consensus::make_genesis(network_);
-        if (!genesis) return fail(genesis.error());
-        out.block = genesis->ref();
-        out.parent_id = genesis->parent_id;
-        out.timestamp = genesis->timestamp;
-        out.tx_root = genesis->tx_root;
+        out.block = genesis_.ref();
+        out.parent_id = genesis_.parent_id;
+        out.timestamp = genesis_.timestamp;
+        out.tx_root = genesis_.tx_root;
         return out;
     }
     const auto header = intake_.canonical(number);

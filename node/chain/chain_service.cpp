@@ -25,14 +25,6 @@ constexpr std::ptrdiff_t kMaxUnknownKeys = 8;
 constexpr BlockNumber kMaxLag = 27;
 constexpr std::int64_t kDayMs = 86'400'000;
 
-/// How exchanges computed before proposal 87 is recorded for mainnet alone.
-token::PowRule past_pow_of(const BlockId& genesis) {
-    constexpr std::string_view kMainnet =
-        "00000000000000001ebf88508a03865c71d452e25f4d51194196a1d22b6653dc";
-    return genesis.hex() == kMainnet ? token::PowRule::mainnet_history
-                                     : token::PowRule::any_platform;
-}
-
 /// Refuses an anchor that is too old to be safe (light-client.md rule 9).
 Status verify_anchor_age(const consensus::Network& network,
                          const BlockIntake& intake,
@@ -63,12 +55,13 @@ ChainService::ChainService(boost::asio::io_context& loop,
                            KvStore& store,
                            consensus::Network network,
                            BlockIntake intake,
-                           const consensus::Genesis& genesis)
+                           consensus::Genesis genesis)
     : loop_(loop),
       store_(store),
       network_(std::move(network)),
+      genesis_(std::move(genesis)),
       intake_(std::move(intake)),
-      feed_(store, intake_, genesis_block(genesis.ref(), consensus::encode_genesis(genesis))),
+      feed_(store, intake_, genesis_block(genesis_.ref(), consensus::encode_genesis(genesis_))),
       sync_(intake_.chain().tip(), intake_.chain().solid()),
       timer_(loop),
       self_(std::make_shared<ChainService*>(this)) {}
@@ -77,24 +70,21 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
                                                          KvStore& store,
                                                          consensus::Network network,
                                                          ChainOptions options) {
-    auto intake = BlockIntake::open(store, network);
+    auto genesis = consensus::make_genesis(network);
+    if (!genesis) return fail(std::move(genesis).error());
+    auto intake = BlockIntake::open(store, network, *genesis);
     if (!intake) return fail(std::move(intake).error());
     if (const Status age = verify_anchor_age(network, *intake, options.now()); !age) {
         return fail(age.error());
     }
-    const auto genesis = consensus::make_genesis(network);
-    if (!genesis) return fail(genesis.error());
     const auto tokens = parse_tokens(options.tokens);
     if (!tokens) return fail(tokens.error());
     std::unique_ptr<ChainService> out(
-        new ChainService(loop, store, std::move(network), std::move(*intake), *genesis));
+        new ChainService(loop, store, std::move(network), std::move(*intake), std::move(*genesis)));
     out->options_ = std::move(options);
     if (tokens->empty()) return out;
-    token::Trc10Facts facts;
-    facts.tokens = *tokens;
-    facts.past_pow = past_pow_of(genesis->id);
-    facts.active_witnesses = out->intake_.chain().root_states().front().period.n;
-    auto ledger = LedgerFollower::open(store, std::move(facts), out->options_.note);
+    auto ledger =
+        LedgerFollower::open(store, ledger_facts(out->network_, *tokens), out->options_.note);
     if (!ledger) return fail(std::move(ledger).error());
     out->ledger_ = std::move(*ledger);
     out->feed_.add("ledger", *out->ledger_);
@@ -121,10 +111,9 @@ void ChainService::note(const std::string& sentence) const {
 
 void ChainService::schedule_tick() {
     timer_.expires_after(kTickInterval);
-    timer_.async_wait([weak = std::weak_ptr(self_)](const boost::system::error_code& error) {
-        const auto self = weak.lock();
-        if (!error && self && !(*self)->stopped_) (*self)->tick();
-    });
+    timer_.async_wait(while_running([](ChainService& self, const boost::system::error_code& error) {
+        if (!error) self.tick();
+    }));
 }
 
 void ChainService::tick() {
@@ -142,10 +131,10 @@ void ChainService::tick() {
 
 void ChainService::ask_genesis(SourceId id) {
     sources_[id].genesis_asked = true;
-    sources_[id].link->genesis([weak = std::weak_ptr(self_), id](const Result<BlockId>& genesis) {
-        const auto self = weak.lock();
-        if (self && !(*self)->stopped_) (*self)->on_genesis(id, genesis);
-    });
+    sources_[id].link->genesis(
+        while_running([id](ChainService& self, const Result<BlockId>& genesis) {
+            self.on_genesis(id, genesis);
+        }));
 }
 
 void ChainService::on_genesis(SourceId id, const Result<BlockId>& genesis) {
@@ -178,31 +167,27 @@ void ChainService::perform(SyncActions actions) {
 
 void ChainService::perform(const AskHead& ask) {
     sources_[ask.source].link->head(
-        [weak = std::weak_ptr(self_), ask](const Result<BlockRef>& head) {
-            const auto self = weak.lock();
-            if (!self || (*self)->stopped_) return;
+        while_running([ask](ChainService& self, const Result<BlockRef>& head) {
             if (head) {
-                (*self)->feed_event(HeadReported{ask.source, *head});
+                self.feed_event(HeadReported{ask.source, *head});
             } else {
-                (*self)->feed_event(RequestFailed{ask.source, kHeadRequest, head.error()});
+                self.feed_event(RequestFailed{ask.source, kHeadRequest, head.error()});
             }
-            (*self)->look_whether_caught_up();
-        });
+            self.look_whether_caught_up();
+        }));
 }
 
 void ChainService::perform(const AskRange& ask) {
     sources_[ask.source].link->range(
         ask.start,
         ask.count,
-        [weak = std::weak_ptr(self_), ask](Result<std::vector<wire::Block>> blocks) {
-            const auto self = weak.lock();
-            if (!self || (*self)->stopped_) return;
+        while_running([ask](ChainService& self, Result<std::vector<wire::Block>> blocks) {
             if (blocks) {
-                (*self)->feed_event(RangeReceived{ask.source, ask.request, std::move(*blocks)});
+                self.feed_event(RangeReceived{ask.source, ask.request, std::move(*blocks)});
             } else {
-                (*self)->feed_event(RequestFailed{ask.source, ask.request, blocks.error()});
+                self.feed_event(RequestFailed{ask.source, ask.request, blocks.error()});
             }
-        });
+        }));
 }
 
 void ChainService::perform(const Deliver& delivery) {
@@ -226,8 +211,10 @@ void ChainService::perform(const Drop& drop) {
 }
 
 Verdict ChainService::take_blocks(const Deliver& delivery) {
-    for (const wire::Block& block : delivery.blocks) {
-        const auto taken = intake_.take(block, options_.now(), feed_.has_followers());
+    const auto signers = intake_.find_signers(delivery.blocks);
+    for (std::size_t i = 0; i < delivery.blocks.size(); ++i) {
+        const auto taken =
+            intake_.take(delivery.blocks[i], signers[i], options_.now(), feed_.has_followers());
         if (!taken) {
             const Error& error = taken.error();
             const bool of_store =
@@ -278,14 +265,19 @@ void ChainService::compare_signatures() {
 }
 
 void ChainService::pump() {
+    replay();
     look_whether_caught_up();
+}
+
+void ChainService::replay() {
     if (pumping_ || stopped_) return;
     const auto progress = feed_.run();
     if (!progress) {
-        if (!store_trouble_) note("replay waits: " + progress.error().message());
-        store_trouble_ = progress.error();
+        if (!replay_trouble_) note("replay waits: " + progress.error().message());
+        replay_trouble_ = progress.error();
         return;
     }
+    replay_trouble_.reset();
     if (progress->stopped) {
         follower_trouble_ =
             progress->stopped->first + " stopped: " + progress->stopped->second.message();
@@ -299,7 +291,6 @@ void ChainService::pump() {
             self.pump();
         });
     }
-    look_whether_caught_up();
 }
 
 void ChainService::fetch_missing(BlockNumber number) {
@@ -310,12 +301,11 @@ void ChainService::fetch_missing(BlockNumber number) {
     const BlockNumber solid = intake_.chain().solid().number;
     const auto count =
         static_cast<std::uint32_t>(std::min<BlockNumber>(kMaxRangeSize, solid - number + 1));
-    source.range(
-        number, count, [weak = std::weak_ptr(self_)](Result<std::vector<wire::Block>> blocks) {
-            const auto self = weak.lock();
-            if (!self || (*self)->stopped_) return;
-            (*self)->take_missing(std::move(blocks));
-        });
+    source.range(number,
+                 count,
+                 while_running([](ChainService& self, Result<std::vector<wire::Block>> blocks) {
+                     self.take_missing(std::move(blocks));
+                 }));
 }
 
 void ChainService::take_missing(Result<std::vector<wire::Block>> blocks) {
@@ -353,10 +343,7 @@ std::vector<BlockSource*> ChainService::usable_sources() const {
 }
 
 void ChainService::on_loop(std::function<void(ChainService&)> task) {
-    boost::asio::post(loop_, [weak = std::weak_ptr(self_), task = std::move(task)] {
-        const auto self = weak.lock();
-        if (self && !(*self)->stopped_) task(**self);
-    });
+    boost::asio::post(loop_, while_running(std::move(task)));
 }
 
 }  // namespace tributary::node

@@ -5,12 +5,14 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "consensus/chain_health.hpp"
+#include "consensus/genesis.hpp"
 #include "consensus/network_file.hpp"
 #include "node/chain/block_intake.hpp"
 #include "node/chain/ledger_follower.hpp"
@@ -97,7 +99,7 @@ class ChainService final : public ChainQueries {
                  KvStore& store,
                  consensus::Network network,
                  BlockIntake intake,
-                 const consensus::Genesis& genesis);
+                 consensus::Genesis genesis);
 
     void tick();
     void schedule_tick();
@@ -115,6 +117,7 @@ class ChainService final : public ChainQueries {
     void accuse_doubted(SourceId corrector);
     void compare_signatures();
     void pump();
+    void replay();
     void fetch_missing(BlockNumber number);
     void take_missing(Result<std::vector<wire::Block>> blocks);
     void note(const std::string& sentence) const;
@@ -141,12 +144,22 @@ class ChainService final : public ChainQueries {
     [[nodiscard]] Result<BlockRef> canonical_ref(BlockNumber number) const;
     [[nodiscard]] std::vector<BlockSource*> usable_sources() const;
 
+    /// `task` as a callback that does nothing once the service has stopped or is gone.
+    template <typename Task>
+    [[nodiscard]] auto while_running(Task task) const {
+        return [weak = std::weak_ptr(self_), task = std::move(task)](auto&&... answer) {
+            const auto self = weak.lock();
+            if (self && !(*self)->stopped_) task(**self, std::forward<decltype(answer)>(answer)...);
+        };
+    }
+
     /// Runs `task` on the loop, unless the service is gone by then.
     void on_loop(std::function<void(ChainService&)> task);
 
     boost::asio::io_context& loop_;
     KvStore& store_;
     consensus::Network network_;
+    consensus::Genesis genesis_;
     BlockIntake intake_;
     SolidFeed feed_;
     BlockSync sync_;
@@ -165,6 +178,8 @@ class ChainService final : public ChainQueries {
     TimestampMs fetch_again_at_ = 0;
     /// What the store said last, while it refuses to write.
     std::optional<Error> store_trouble_;
+    /// What keeps the replay from going on, while it does not.
+    std::optional<Error> replay_trouble_;
     /// A follower that had to stop.
     std::optional<std::string> follower_trouble_;
     std::shared_ptr<ChainService*> self_;

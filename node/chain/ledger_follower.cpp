@@ -1,7 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/chain/ledger_follower.hpp"
 
+#include <string_view>
+#include <utility>
+
+#include "consensus/genesis.hpp"
+
 namespace tributary::node {
+namespace {
+
+/// How exchanges computed before proposal 87 is recorded for mainnet alone.
+token::PowRule past_pow_of(const BlockId& genesis) {
+    constexpr std::string_view kMainnet =
+        "00000000000000001ebf88508a03865c71d452e25f4d51194196a1d22b6653dc";
+    return genesis.hex() == kMainnet ? token::PowRule::mainnet_history
+                                     : token::PowRule::any_platform;
+}
+
+}  // namespace
+
+token::Trc10Facts ledger_facts(const consensus::Network& network,
+                               std::vector<token::TokenId> tokens) {
+    token::Trc10Facts facts;
+    facts.tokens = std::move(tokens);
+    facts.past_pow = past_pow_of(network.genesis.id);
+    const auto known = consensus::genesis_witnesses(network).size();
+    facts.active_witnesses =
+        known == 0 ? network.max_active_witnesses : static_cast<std::uint32_t>(known);
+    return facts;
+}
 
 Result<std::unique_ptr<LedgerFollower>> LedgerFollower::open(KvStore& store,
                                                              token::Trc10Facts facts,

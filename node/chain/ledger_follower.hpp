@@ -3,10 +3,16 @@
 
 #include <functional>
 
+#include "consensus/network_file.hpp"
 #include "node/chain/solid_feed.hpp"
 #include "token/trc10_ledger.hpp"
 
 namespace tributary::node {
+
+/// What the ledger of a network has to know. The list of active witnesses has the length that it
+/// has at genesis: it may have grown since, never shrunk, so nothing counts as approved too late.
+token::Trc10Facts ledger_facts(const consensus::Network& network,
+                               std::vector<token::TokenId> tokens);
 
 /// The TRC-10 ledger of the watched tokens as a follower of SOLID blocks. Loop thread.
 class LedgerFollower final : public SolidFollower {

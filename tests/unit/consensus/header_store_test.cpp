@@ -15,6 +15,10 @@ Network recorded_network(const std::string& name) {
     return parse_network(test::read_test_data("chains/" + name + "/network.json")).value();
 }
 
+Result<HeaderChain> open(KvStore& store, const Network& network) {
+    return HeaderStore(store).open(network, make_genesis(network).value());
+}
+
 /// Applies one recorded block and stores the step.
 void step(HeaderChain& chain, KvStore& store, const wire::Block& block) {
     SignerCache signers;
@@ -32,14 +36,14 @@ TEST(HeaderStore, RestartedAnywhereTheChainGoesOnAsIfItHadNeverStopped) {
     const Network network = recorded_network("main");
     MemoryStore never_stopped_store;
     MemoryStore store;
-    HeaderChain never_stopped = HeaderStore(never_stopped_store).open(network).value();
-    HeaderChain chain = HeaderStore(store).open(network).value();
+    HeaderChain never_stopped = open(never_stopped_store, network).value();
+    HeaderChain chain = open(store, network).value();
     for (std::size_t number = 1; number <= 1200; ++number) {
         const wire::Block block = recorded.block(number);
         step(never_stopped, never_stopped_store, block);
         step(chain, store, block);
         if (number % 31 != 0) continue;
-        auto opened = HeaderStore(store).open(network);
+        auto opened = open(store, network);
         ASSERT_TRUE(opened.has_value()) << opened.error().message();
         chain = std::move(*opened);
         ASSERT_EQ(chain.tip(), never_stopped.tip()) << number;
@@ -53,7 +57,7 @@ TEST(HeaderStore, RestartedAnywhereTheChainGoesOnAsIfItHadNeverStopped) {
 TEST(HeaderStore, KeepsEveryCanonicalHeaderBelowTheRootWithTheSupportThatMadeItSolid) {
     const auto recorded = test::load_recorded_chain("main");
     MemoryStore store;
-    HeaderChain chain = HeaderStore(store).open(recorded_network("main")).value();
+    HeaderChain chain = open(store, recorded_network("main")).value();
     for (std::size_t number = 1; number <= 800; ++number)
         step(chain, store, recorded.block(number));
     ASSERT_GT(chain.root().number, 100U);
@@ -68,8 +72,8 @@ TEST(HeaderStore, KeepsEveryCanonicalHeaderBelowTheRootWithTheSupportThatMadeItS
 
 TEST(HeaderStore, RefusesADataDirectoryOfAnotherNetwork) {
     MemoryStore store;
-    ASSERT_TRUE(HeaderStore(store).open(recorded_network("main")).has_value());
-    const auto other = HeaderStore(store).open(recorded_network("long"));
+    ASSERT_TRUE(open(store, recorded_network("main")).has_value());
+    const auto other = open(store, recorded_network("long"));
     ASSERT_FALSE(other.has_value());
     EXPECT_EQ(other.error().code, ErrorCode::wrong_network);
 }
@@ -77,11 +81,11 @@ TEST(HeaderStore, RefusesADataDirectoryOfAnotherNetwork) {
 TEST(HeaderStore, NamesADamagedRecord) {
     MemoryStore store;
     const Network network = recorded_network("main");
-    ASSERT_TRUE(HeaderStore(store).open(network).has_value());
+    ASSERT_TRUE(open(store, network).has_value());
     WriteBatch batch;
     batch.put(as_bytes("u/00000001xxxx"), as_bytes("\x0a\x05gone"));
     ASSERT_TRUE(store.write(batch, Durability::buffered).has_value());
-    const auto opened = HeaderStore(store).open(network);
+    const auto opened = open(store, network);
     ASSERT_FALSE(opened.has_value());
     EXPECT_EQ(opened.error().code, ErrorCode::store_corrupt);
 }

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "primitives/crypto/sha256.hpp"
 #include "tests/support/chain_builder.hpp"
 
 namespace tributary::consensus {
@@ -15,7 +16,7 @@ const Address kSigner = test::address_of_key(3);
 TEST(RepairedSignature, LeavesARightOneAsItIs) {
     EXPECT_EQ(repaired_signature(kDigest, kSignature, kSigner), kSignature);
     Signature old_form = kSignature;
-    old_form.bytes.back() += 27;
+    old_form.bytes.back() = static_cast<std::uint8_t>(old_form.bytes.back() + 27);
     EXPECT_EQ(repaired_signature(kDigest, old_form, kSigner), old_form);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/chain/chain_service.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include <gtest/gtest.h>
@@ -17,10 +18,30 @@ const test::RecordedChain& recorded() {
     return chain;
 }
 
+/// Takes no block while its disk is full.
+class FullFollower final : public SolidFollower {
+  public:
+    [[nodiscard]] BlockNumber next_needed() const override { return next_; }
+
+    Status on_solid(const wire::Block& /*block*/, TimestampMs /*parent_timestamp*/) override {
+        if (full) return fail(ErrorCode::disk_full);
+        ++next_;
+        return {};
+    }
+
+    bool full = true;
+
+  private:
+    BlockNumber next_ = 0;
+};
+
 /// A chain service over a store in memory and one recorded source.
 class Fixture {
   public:
-    explicit Fixture(KvStore& store, std::size_t until, std::vector<std::string> tokens) {
+    explicit Fixture(KvStore& store,
+                     std::size_t until,
+                     std::vector<std::string> tokens,
+                     SolidFollower* follower = nullptr) {
         const auto network =
             consensus::parse_network(test::read_test_data("chains/main/network.json"));
         ChainOptions options;
@@ -31,6 +52,7 @@ class Fixture {
         auto made = std::make_unique<test::RecordedSource>(loop, recorded(), until);
         source = made.get();
         service->add_source(std::move(made));
+        if (follower != nullptr) service->add_follower("follower", *follower);
         service->start();
     }
 
@@ -109,6 +131,28 @@ TEST(ChainService, FetchesOldBodiesAgainForATokenThatIsWatchedLater) {
     ASSERT_EQ(balance->exactness, Exactness::exact) << balance->reason;
     EXPECT_EQ(balance->amount->value, 3'344'331'811'050);
     EXPECT_EQ(balance->as_of_level, AssuranceLevel::solid);
+}
+
+TEST(ChainService, WarnsOfAFullDiskForAsLongAsTheReplayWaits) {
+    MemoryStore store;
+    FullFollower follower;
+    Fixture node(store, 300, {}, &follower);
+    const std::string full = Error{ErrorCode::disk_full, {}}.message();
+    const auto warns = [&] {
+        const auto warnings = node.status().warnings;
+        return std::any_of(warnings.begin(), warnings.end(), [&](const std::string& warning) {
+            return warning == full;
+        });
+    };
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (!warns() && std::chrono::steady_clock::now() < deadline) {
+    }
+    EXPECT_TRUE(warns());
+    follower.full = false;
+    node.sync();
+    EXPECT_FALSE(warns());
+    EXPECT_EQ(std::count(node.notes.begin(), node.notes.end(), "replay waits: " + full), 1)
+        << testing::PrintToString(node.notes);
 }
 
 TEST(ChainService, AnswersABalanceAboveSolidWithTheLevelOfThatBlock) {
