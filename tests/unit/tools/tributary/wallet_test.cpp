@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -64,6 +65,56 @@ TEST_F(Wallet, AKeyComesFromAFile) {
     const auto result =
         wallet({"import", (root_ / "raw").string(), "--light", "--password-file", password_file()});
     EXPECT_EQ(result.json()["address"], kAlice);
+}
+
+TEST_F(Wallet, WordsAreShownOnceAndImportTheSameKey) {
+    const auto made = wallet({"new", "--mnemonic", "--light", "--password-file", password_file()});
+    ASSERT_EQ(made.exit_code, kExitOk) << made.err;
+    EXPECT_EQ(made.json()["path"], "m/44'/195'/0'/0/0");
+    const auto words = made.err.substr(made.err.find('\n') + 1);
+    EXPECT_EQ(std::count(words.begin(), words.end(), ' '), 11) << "twelve words";
+    EXPECT_EQ(made.out.find(words.substr(0, 20)), std::string::npos) << "not in what is logged";
+    fs::remove_all(root_ / "keys");
+    const auto import =
+        wallet({"import", "-", "--mnemonic", "--light", "--password-file", password_file()},
+               {.standard_input = words, .typed = {}});
+    EXPECT_EQ(import.json()["address"], made.json()["address"]);
+}
+
+TEST_F(Wallet, WordsGoToAFileThatOnlyItsOwnerReads) {
+    const auto file = root_ / "words";
+    const std::vector<std::string> command = {"new",
+                                              "--mnemonic",
+                                              "--words",
+                                              "24",
+                                              "--light",
+                                              "--mnemonic-out",
+                                              file.string(),
+                                              "--index",
+                                              "3",
+                                              "--password-file",
+                                              password_file()};
+    const auto made = wallet(command);
+    ASSERT_EQ(made.exit_code, kExitOk) << made.err;
+    EXPECT_EQ(made.err, "");
+    EXPECT_EQ(made.json()["path"], "m/44'/195'/0'/0/3");
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    const auto again = wallet(command);
+    EXPECT_EQ(again.json()["reason"], "io_error") << "words that are there are not overwritten";
+}
+
+TEST_F(Wallet, WhatIsNoMnemonicIsNamed) {
+    const auto refused = [&](const std::vector<std::string>& more, const std::string& words) {
+        std::vector<std::string> all = {
+            "import", "-", "--mnemonic", "--password-file", password_file()};
+        all.insert(all.end(), more.begin(), more.end());
+        return wallet(all, {.standard_input = words, .typed = {}}).json()["reason"];
+    };
+    EXPECT_EQ(refused({}, "abandon"), "bad_key");
+    EXPECT_EQ(refused({"--index", "2147483648"}, std::string(11 * 8, ' ')), "bad_key");
+    EXPECT_EQ(refused({"--index", "x"}, ""), "bad_number");
+    EXPECT_EQ(wallet({"new", "--mnemonic", "--words", "13"}).json()["reason"], "invalid_argument");
+    EXPECT_EQ(wallet({"new", "--mnemonic-out", "f"}).json()["reason"], "invalid_argument");
 }
 
 TEST_F(Wallet, RefusesWhatIsNoKey) {
