@@ -46,6 +46,7 @@ tributary_test(header_chain_test
 tributary_library(chain_simulator
   SOURCES support/simulated_keys.cpp support/simulation_plan.cpp support/virtual_chain.cpp
           support/forged_branch.cpp support/attack_trial.cpp support/virtual_upstream.cpp
+          support/virtual_session.cpp support/skip_trial.cpp
   PUBLIC tributary::consensus tributary::wire)
 
 tributary_test(chain_simulator_test
@@ -61,6 +62,9 @@ tributary_test(trust_attack_test
 
 tributary_executable(simulate_trust
   SOURCES bench/simulate_trust.cpp
+  PRIVATE tributary::chain_simulator)
+tributary_executable(simulate_skip
+  SOURCES bench/simulate_skip.cpp
   PRIVATE tributary::chain_simulator)
 
 tributary_test(skip_sync_simulated_test

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints what attackers achieve who hold k of 27 trusted keys (docs/trust.md):
-// simulate_trust [SEEDS].
+// simulate_trust [SEEDS] [dense|skip].
 #include <charconv>
 #include <cstdio>
 #include <cstring>
+#include <string>
 
 #include "tests/support/attack_trial.hpp"
 
@@ -11,14 +12,8 @@ namespace {
 
 using namespace tributary::test;
 
-struct Row {
-    AttackShape shape{};
-    std::uint32_t keys = 0;
-    bool with_retired = false;
-};
-
 struct Totals {
-    std::size_t not_linked = 0;
+    std::size_t attacks = 0;
     std::size_t vouched = 0;
     std::size_t solid = 0;
     std::size_t seats = 0;
@@ -26,12 +21,17 @@ struct Totals {
     std::size_t recovered = 0;
 };
 
-Totals run(const Row& row, std::uint64_t seeds) {
+TrialOutcome attack(const TrialPlan& plan, bool skips) {
+    if (skips) return attack_skipping(plan);
+    Trial trial(plan);
+    return attack_header_chain(trial);
+}
+
+Totals run(TrialPlan plan, bool skips, std::uint64_t seeds) {
     Totals out;
-    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        Trial trial({seed, row.shape, row.keys, row.with_retired, false});
-        const TrialOutcome outcome = attack_header_chain(trial);
-        out.not_linked += outcome.linked ? 0U : 1U;
+    for (plan.seed = 1; plan.seed <= seeds; ++plan.seed) {
+        const TrialOutcome outcome = attack(plan, skips);
+        out.attacks += outcome.linked ? 1U : 0U;
         out.vouched += outcome.false_vouched ? 1U : 0U;
         out.solid += outcome.false_solid ? 1U : 0U;
         out.seats += outcome.seats_joined > 0 ? 1U : 0U;
@@ -41,12 +41,50 @@ Totals run(const Row& row, std::uint64_t seeds) {
     return out;
 }
 
+void print_row(const TrialPlan& plan, bool skips, const Totals& totals) {
+    std::printf("%-6s %-24s %4u %8s %8zu ",
+                skips ? "skip" : "dense",
+                std::string(name_of(plan.shape)).c_str(),
+                plan.trusted_keys,
+                plan.with_retired ? "yes" : "no",
+                totals.attacks);
+    if (skips) {
+        std::printf("%8s %8zu %8zu %8zu %10s\n", "-", totals.solid, totals.seats, totals.keys, "-");
+    } else {
+        std::printf("%8zu %8zu %8zu %8zu %10zu\n",
+                    totals.vouched,
+                    totals.solid,
+                    totals.seats,
+                    totals.keys,
+                    totals.recovered);
+    }
+    std::fflush(stdout);
+}
+
+void print_table(bool skips, std::uint64_t seeds) {
+    for (const AttackShape shape : kAttackShapes) {
+        for (const std::uint32_t keys : {0U, 9U, 10U, 18U, 19U}) {
+            for (const bool with_retired : {false, true}) {
+                TrialPlan plan;
+                plan.shape = shape;
+                plan.trusted_keys = keys;
+                plan.with_retired = with_retired;
+                // The header chain is told who signed; a key proof is worth nothing unsigned.
+                plan.signs_headers = skips;
+                print_row(plan, skips, run(plan, skips, seeds));
+            }
+        }
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
     std::uint64_t seeds = 1000;
     if (argc > 1) std::from_chars(argv[1], argv[1] + std::strlen(argv[1]), seeds);
-    std::printf("%-24s %4s %8s %8s %8s %8s %8s %8s %10s\n",
+    const std::string_view which = argc > 2 ? argv[2] : "";
+    std::printf("%-6s %-24s %4s %8s %8s %8s %8s %8s %8s %10s\n",
+                "sync",
                 "attack",
                 "keys",
                 "retired",
@@ -56,22 +94,6 @@ int main(int argc, char** argv) {
                 "seats",
                 "keys",
                 "recovered");
-    for (const AttackShape shape : kAttackShapes) {
-        for (const std::uint32_t keys : {0U, 9U, 10U, 18U, 19U}) {
-            for (const bool with_retired : {false, true}) {
-                const Totals totals = run({shape, keys, with_retired}, seeds);
-                std::printf("%-24s %4u %8s %8lu %8zu %8zu %8zu %8zu %10zu\n",
-                            std::string(name_of(shape)).c_str(),
-                            keys,
-                            with_retired ? "yes" : "no",
-                            seeds - totals.not_linked,
-                            totals.vouched,
-                            totals.solid,
-                            totals.seats,
-                            totals.keys,
-                            totals.recovered);
-                std::fflush(stdout);
-            }
-        }
-    }
+    if (which != "skip") print_table(false, seeds);
+    if (which != "dense") print_table(true, seeds);
 }

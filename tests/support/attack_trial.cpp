@@ -17,25 +17,6 @@ constexpr BlockNumber kFollowed = 90;
 constexpr BlockNumber kRelayed = 90;
 constexpr BlockNumber kHeardAfterwards = 100;
 
-SimulationPlan chain_plan(const TrialPlan& trial) {
-    SimulationPlan out;
-    out.seed = trial.seed;
-    out.signs_headers = trial.signs_headers;
-    out.headers = 2000;
-    out.seat_changes = {2, 1};
-    out.returning_percent = 25;
-    out.key_changes = {1, 1};
-    out.newcomers_with_separate_key_percent = 20;
-    out.maintenance_interval = 300'000;
-    if (trial.shape == AttackShape::missed_slots) {
-        // Empty slots enough for everybody in one period.
-        out.maintenance_interval = 900'000;
-        out.missed_ppm = 400'000;
-        out.headers = 4000;
-    }
-    return out;
-}
-
 /// In the sixth period or later, so that there are keys that count no more.
 std::uint64_t fork_slot(const TrialPlan& trial, std::uint64_t period_slots) {
     const std::uint64_t period = 6 + scramble(trial.seed, 1) % 3;
@@ -45,47 +26,27 @@ std::uint64_t fork_slot(const TrialPlan& trial, std::uint64_t period_slots) {
         case AttackShape::relay: return start + offset % period_slots;
         case AttackShape::within_period: return start + 3 + offset % (period_slots / 2);
         case AttackShape::across_borders: return start + period_slots - 1 - offset % 40;
-        case AttackShape::missed_slots: return start + 3 + offset % (period_slots / 8);
+        // Behind the border, however many of the first slots are missed.
+        case AttackShape::missed_slots: return start + 30 + offset % (period_slots / 8);
     }
     return start;
 }
 
-std::vector<VirtualBlock> relayed(Trial& trial, const Loot& loot) {
+std::vector<VirtualBlock> relayed(VirtualChain& chain, const Attack& attack) {
     std::vector<VirtualBlock> out;
-    const bool one_key = trial.plan.seed % 2 == 0;
-    for (BlockNumber number = trial.fork_from + 1; number <= trial.fork_from + kRelayed; ++number) {
-        const WitnessNumber witness = trial.chain.producer(number);
+    const Loot& loot = attack.loot;
+    const bool one_key = attack.seed % 2 == 0;
+    for (BlockNumber number = attack.fork_from + 1; number <= attack.fork_from + kRelayed;
+         ++number) {
+        const WitnessNumber witness = chain.producer(number);
         KeyName key = one_key ? pretender(0) : pretender(witness);
         const auto retired = loot.retired.find(witness);
         if (retired != loot.retired.end()) key = retired->second;
         const auto trusted = loot.trusted.find(witness);
         if (trusted != loot.trusted.end()) key = trusted->second;
-        out.push_back(trial.chain.signed_by(trial.chain.block(number), key));
+        out.push_back(chain.signed_by(chain.block(number), key));
     }
     return out;
-}
-
-std::vector<VirtualBlock> hostile_blocks(Trial& trial) {
-    const TrialPlan& plan = trial.plan;
-    const Loot loot = take_loot(trial.chain,
-                                beliefs_of(trial.chain, trial.judge.tip_state()),
-                                {plan.seed, trial.fork_from, plan.trusted_keys, plan.with_retired});
-    if (plan.shape == AttackShape::relay) return relayed(trial, loot);
-    Attack attack;
-    attack.seed = plan.seed;
-    attack.fork_from = trial.fork_from;
-    attack.loot = loot;
-    attack.with_junk = plan.trusted_keys == 0 || scramble(plan.seed, 3) % 2 == 0;
-    attack.grants_itself_keys = scramble(plan.seed, 4) % 2 == 0;
-    if (plan.shape == AttackShape::missed_slots) {
-        attack.in_missed_slots_only = true;
-        attack.rounds = 9;
-    }
-    if (plan.shape == AttackShape::across_borders) {
-        attack.seats_its_own_list = true;
-        attack.borders = 1 + static_cast<std::uint32_t>(scramble(plan.seed, 5) % 2);
-    }
-    return forge(trial.chain, attack);
 }
 
 bool feed(HeaderChain& judge, consensus::Candidate candidate) {
@@ -158,9 +119,12 @@ class Victim {
         }
         for (const Address& member : members())
             outcome_.seats_joined += honest.contains(member) ? 0U : 1U;
+        const BlockNumber heard = trial_.fork_from + kHeardAfterwards;
         for (const auto& [witness, entries] : judge_.tip_state().keys->entries()) {
-            for (const auto& entry : entries)
-                outcome_.keys_learned += is_honest_key(witness, entry.key) ? 0U : 1U;
+            for (const auto& entry : entries) {
+                outcome_.keys_learned +=
+                    is_own_key(trial_.chain, heard, {witness, entry.key}) ? 0U : 1U;
+            }
         }
     }
 
@@ -168,19 +132,6 @@ class Victim {
     void note_ids() {
         outcome_.false_vouched |= is_hostile(judge_.vouched());
         outcome_.false_solid |= is_hostile(judge_.solid()) || judge_.conflict().has_value();
-    }
-
-    [[nodiscard]] bool is_honest_key(const Address& witness, const Address& key) const {
-        for (const auto& [number, names] :
-             trial_.chain.key_changes(trial_.fork_from + kHeardAfterwards)) {
-            for (const KeyName& name : names) {
-                if (simulated_address({name.witness, 0}) == witness &&
-                    simulated_address(name) == key) {
-                    return true;
-                }
-            }
-        }
-        return false;
     }
 
     [[nodiscard]] std::vector<Address> members() const {
@@ -208,14 +159,76 @@ std::string_view name_of(AttackShape shape) {
     return "";
 }
 
+SimulationPlan trial_chain(const TrialPlan& trial) {
+    SimulationPlan out;
+    out.seed = trial.seed;
+    out.signs_headers = trial.signs_headers;
+    out.headers = 2000;
+    out.seat_changes = {2, 1};
+    out.returning_percent = 25;
+    out.key_changes = {1, 1};
+    out.newcomers_with_separate_key_percent = 20;
+    out.maintenance_interval = 300'000;
+    if (trial.shape == AttackShape::missed_slots) {
+        // Empty slots enough for everybody in one period.
+        out.maintenance_interval = 900'000;
+        out.missed_ppm = 400'000;
+        out.headers = 4000;
+    }
+    return out;
+}
+
+BlockNumber trial_fork(const TrialPlan& trial, VirtualChain& chain) {
+    return chain.last_block_before(fork_slot(trial, chain.slots_per_period()));
+}
+
+std::vector<VirtualBlock> hostile_blocks(const TrialPlan& plan,
+                                         VirtualChain& chain,
+                                         BlockNumber fork_from,
+                                         Loot loot) {
+    Attack attack;
+    attack.seed = plan.seed;
+    attack.fork_from = fork_from;
+    attack.loot = std::move(loot);
+    if (plan.shape == AttackShape::relay) return relayed(chain, attack);
+    attack.with_junk = plan.trusted_keys == 0 || scramble(plan.seed, 3) % 2 == 0;
+    attack.grants_itself_keys = scramble(plan.seed, 4) % 2 == 0;
+    if (plan.shape == AttackShape::missed_slots) {
+        attack.in_missed_slots_only = true;
+        attack.rounds = 9;
+    }
+    if (plan.shape == AttackShape::across_borders) {
+        attack.seats_its_own_list = true;
+        attack.borders = 1 + static_cast<std::uint32_t>(scramble(plan.seed, 5) % 2);
+    }
+    return forge(chain, attack);
+}
+
+bool is_own_key(VirtualChain& chain, BlockNumber upto, const KeyOf& claim) {
+    for (const auto& [number, names] : chain.key_changes(upto)) {
+        for (const KeyName& name : names) {
+            if (simulated_address({name.witness, 0}) == claim.witness &&
+                simulated_address(name) == claim.key) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 Trial::Trial(const TrialPlan& trial)
     : plan(trial),
-      chain(chain_plan(trial)),
-      fork_from(chain.last_block_before(fork_slot(trial, chain.slots_per_period()))),
+      chain(trial_chain(trial)),
+      fork_from(trial_fork(trial, chain)),
       judge(chain.rules(), chain.root(fork_from - kFollowed - scramble(trial.seed, 7) % 50)) {
     for (BlockNumber number = judge.root().number + 1; number <= fork_from; ++number)
         TRIBUTARY_ASSERT(feed(judge, candidate_of(chain.block(number))));
-    hostile = hostile_blocks(*this);
+    const Beliefs beliefs = beliefs_of(chain, judge.tip_state());
+    hostile = hostile_blocks(
+        plan,
+        chain,
+        fork_from,
+        take_loot(chain, beliefs, {plan.seed, fork_from, plan.trusted_keys, plan.with_retired}));
     TRIBUTARY_ASSERT(!hostile.empty());
 }
 

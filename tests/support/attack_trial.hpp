@@ -35,8 +35,28 @@ struct TrialPlan {
     bool signs_headers = true;
 };
 
-/// A chain with the last honest block and the hostile branch. All varies with the seed: where the
-/// fork is, who changes seats and keys, junk of pretenders, granted keys, lists.
+SimulationPlan trial_chain(const TrialPlan& plan);
+
+/// The last honest block of a trial.
+BlockNumber trial_fork(const TrialPlan& plan, VirtualChain& chain);
+
+/// What the attacker serves behind `fork_from`. All varies with the seed: junk of pretenders,
+/// granted keys, lists, borders.
+std::vector<VirtualBlock> hostile_blocks(const TrialPlan& plan,
+                                         VirtualChain& chain,
+                                         BlockNumber fork_from,
+                                         Loot loot);
+
+struct KeyOf {
+    Address witness;
+    Address key;
+};
+
+/// True where the witness has changed to this key in a block up to `upto`.
+bool is_own_key(VirtualChain& chain, BlockNumber upto, const KeyOf& claim);
+
+/// A chain with the last honest block and the hostile branch. Where the fork is, and who changes
+/// seats and keys, varies with the seed.
 struct Trial {
     explicit Trial(const TrialPlan& plan);
 
@@ -67,5 +87,10 @@ struct TrialOutcome {
 
 /// The attack on the trial's own verifier, which sees every header. Once per trial.
 TrialOutcome attack_header_chain(Trial& trial);
+
+/// The attack on consensus::SkipSync, which starts from an anchor up to two periods below the fork
+/// and hears nobody else. The trusted keys are those of the anchor's seats. `false_vouched` and
+/// `recovered` are not looked at.
+TrialOutcome attack_skipping(const TrialPlan& plan);
 
 }  // namespace tributary::test

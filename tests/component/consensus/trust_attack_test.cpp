@@ -28,6 +28,19 @@ TEST_P(HostileKeys, ThatAreTooFewMakeNothingSolidSeatNobodyAndTeachNoKey) {
     }
 }
 
+TEST_P(HostileKeys, ThatAreTooFewLeadNoSkippingSessionAstray) {
+    for (const std::uint32_t keys : {0U, 9U, 18U}) {
+        for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
+            const TrialOutcome outcome = attack_skipping({seed, GetParam(), keys, seed % 2 == 0});
+            const auto where = testing::Message() << keys << " keys, seed " << seed;
+            EXPECT_TRUE(outcome.linked) << where;
+            EXPECT_FALSE(outcome.false_solid) << where;
+            EXPECT_EQ(outcome.seats_joined, 0U) << where;
+            EXPECT_EQ(outcome.keys_learned, 0U) << where;
+        }
+    }
+}
+
 TEST_P(HostileKeys, NineteenAreEnough) {
     std::uint64_t broken = 0;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) {
