@@ -13,6 +13,7 @@
 #include "node/mnemonic.hpp"
 #include "primitives/address.hpp"
 #include "primitives/block_id.hpp"
+#include "tools/tributary/contract_command.hpp"
 #include "tools/tributary/intents.hpp"
 
 namespace tributary::tools {
@@ -261,7 +262,15 @@ using Command = std::variant<ShowStatus,
                              ProveTransaction,
                              VerifyProof,
                              ExportAnchor,
-                             InspectAnchor>;
+                             InspectAnchor,
+                             ListAbi,
+                             EncodeCall,
+                             DecodeData,
+                             Disassemble,
+                             VerifyContract,
+                             SimulateContract,
+                             EstimateContract,
+                             CallContract>;
 
 enum class OutputForm {
     text,

@@ -10,6 +10,9 @@
 namespace tributary::tools {
 namespace {
 
+/// More than any function takes.
+constexpr int kMaxArguments = 256;
+
 template <typename Plain>
 Result<Command> make_plain(const Words& /*words*/) {
     return Plain{};
@@ -41,6 +44,7 @@ CommandLine::CommandLine() : app_("Ask a Tributary node, keep keys, send payment
     add_permissions();
     add_wallet();
     add_oracle();
+    add_contract();
 }
 
 CLI::App& CommandLine::add_verb(CLI::App& parent,
@@ -305,10 +309,84 @@ void CommandLine::add_receipt(CLI::App& oracle) {
     add_keys(sign);
 }
 
+void CommandLine::add_function(CLI::App& verb) {
+    add_word(verb, "function", "FUNCTION", "A name in the ABI, or a signature: f(address,uint256)")
+        ->required();
+    // Arguments are what they are: a list in brackets is one of them.
+    verb.add_option("arguments", arguments_, "Its arguments; lists and tuples as JSON")
+        ->type_name("ARGUMENT...")
+        ->expected(0, kMaxArguments)
+        ->allow_extra_args(false);
+}
+
+void CommandLine::add_abi(CLI::App& contract) {
+    auto& abi = *contract.add_subcommand("abi", "Call data, results and errors");
+    abi.require_subcommand(1);
+    auto& list = add_verb(abi, "list", "Functions, events and errors", make_list_abi);
+    add_word(list, "file", "FILE", "A JSON ABI or an artefact; - is standard input")->required();
+    auto& encode = add_verb(abi, "encode", "Call data of a function", make_encode);
+    add_function(encode);
+    add_word(encode, "--abi", "FILE", "Where a function is found by its name; constructor is one");
+    auto& decode =
+        add_verb(abi, "decode", "What call data, a result or a refusal say", make_decode);
+    add_word(decode, "data", "HEX", "The bytes, with 0x or without")->required();
+    add_word(decode, "--function", "FUNCTION", "A name in the ABI, or a signature with outputs");
+    add_word(decode, "--abi", "FILE", "Where functions and errors are found");
+    decode.add_flag_callback(
+        "--result",
+        [this] { words_["result"] = "true"; },
+        "The data are what the function answered");
+}
+
+void CommandLine::add_local(CLI::App& verb) {
+    add_word(verb, "artefact", "FILE", "What the compiler left; - is standard input")->required();
+    add_word(verb, "--constructor", "JSON", "A list of what the constructor gets")
+        ->default_str("[]");
+    add_word(verb, "--address", "ADDRESS", "Where the contract stands");
+    add_word(verb, "--from", "ADDRESS", "Who creates and calls it")->default_str("nobody");
+    add_word(verb, "--chain-id", "N", "EVM chain id")->default_str("0");
+    add_word(verb, "--time", "SECONDS", "Time of the block")->default_str("0");
+}
+
+void CommandLine::add_contract() {
+    auto& contract = *app_.add_subcommand("contract", "Contracts, mostly without a node");
+    contract.require_subcommand(1);
+    add_abi(contract);
+    auto& disassemble =
+        add_verb(contract, "disassemble", "The instructions of some code", make_disassemble);
+    add_word(disassemble, "file", "FILE", "Hex digits or an artefact; - is standard input")
+        ->required();
+    auto& verify = add_verb(contract,
+                            "verify",
+                            "Whether an artefact makes the code that stands on a chain",
+                            make_verify);
+    add_local(verify);
+    add_word(verify, "--code", "FILE", "The code as hex digits; - is standard input")->required();
+    auto& simulate =
+        add_verb(contract, "simulate", "Create and call a contract on this machine", make_simulate);
+    auto& estimate =
+        add_verb(contract, "estimate", "The energy that such a call must be given", make_estimate);
+    for (auto* verb : {&simulate, &estimate}) {
+        add_local(*verb);
+        add_function(*verb);
+        add_word(*verb, "--value", "SUN", "TRX that come with the call")->default_str("0");
+        add_word(*verb, "--token", "ID", "Token that comes with the call");
+        add_word(*verb, "--token-value", "N", "How much of it")->default_str("0");
+        add_word(*verb, "--energy", "N", "Energy limit")->default_str("100000000");
+    }
+    auto& call = add_verb(contract, "call", "Ask a full node what a call would answer", make_call);
+    add_word(call, "contract", "ADDRESS", "Base58 or 41-hex")->required();
+    add_function(call);
+    add_word(call, "--abi", "FILE", "A JSON ABI or an artefact");
+    add_word(call, "--from", "ADDRESS", "Who would call")->default_str("nobody");
+    add_word(call, "--full-node", "HOST:PORT", "Its gRPC; what it says is not proved")->required();
+}
+
 Outcome<Invocation> CommandLine::invocation() const {
     auto words = words_;
     if (words["node"].empty()) words["node"] = kDefaultNode;
     if (words["keys-dir"].empty()) words["keys-dir"] = default_key_directory();
+    if (!arguments_.empty()) words["arguments"] = Json(arguments_).dump();
     const auto node = parse_node_address(words["node"]);
     if (!node) return tl::unexpected<Failure>(usage_failure(node.error()));
     auto command = make_(words);

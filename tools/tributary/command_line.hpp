@@ -50,6 +50,10 @@ class CommandLine {
     void add_wallet();
     void add_oracle();
     void add_receipt(CLI::App& oracle);
+    void add_contract();
+    void add_abi(CLI::App& contract);
+    void add_local(CLI::App& verb);
+    void add_function(CLI::App& verb);
     void add_keys(CLI::App& verb);
     void add_waiting(CLI::App& verb);
     void add_making(CLI::App& verb);
@@ -73,6 +77,8 @@ class CommandLine {
     CLI::App app_;
     /// References into it stay good: std::map does not move its values.
     Words words_;
+    /// What a contract's function gets, in the words of the command line.
+    std::vector<std::string> arguments_;
     Maker make_ = nullptr;
     std::string output_ = "text";
     bool no_colour_ = false;

@@ -6,6 +6,7 @@
 #include "tools/tributary/keys.hpp"
 #include "tools/tributary/oracle_reports.hpp"
 #include "tools/tributary/receipt_file.hpp"
+#include "tools/tributary/source.hpp"
 
 namespace tributary::tools {
 namespace {
@@ -14,20 +15,6 @@ using Stub = oracle::v1::OracleService::Stub;
 
 auto refuse(const Error& error) {
     return tl::unexpected<Failure>(failure_of(error));
-}
-
-Outcome<std::string> read_source(const std::string& source, std::istream& standard_input) {
-    std::ifstream file;
-    if (source != "-") {
-        file.open(source, std::ios::binary);
-        if (!file) return refuse({ErrorCode::not_found, source});
-    }
-    auto& in = source == "-" ? standard_input : file;
-    std::string out(kMaxReceiptFile + 1, '\0');
-    in.read(out.data(), static_cast<std::streamsize>(out.size()));
-    if (in.bad()) return refuse({ErrorCode::io_error, source});
-    out.resize(static_cast<std::size_t>(in.gcount()));
-    return out;
 }
 
 Outcome<oracle::v1::GetOracleStatusResponse> ask_status(NodeClient& node) {
@@ -106,7 +93,7 @@ Status write_json(const std::filesystem::path& path, const Json& json) {
 }  // namespace
 
 Outcome<Report> run_oracle(const SubmitReceipt& command, NodeClient& node, Surroundings& around) {
-    const auto bytes = read_source(command.source, around.in);
+    const auto bytes = read_source(command.source, around.in, kMaxReceiptFile);
     if (!bytes) return tl::unexpected<Failure>(bytes.error());
     auto receipt = parse_receipt(*bytes);
     if (!receipt) return refuse(receipt.error());

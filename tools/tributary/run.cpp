@@ -3,6 +3,7 @@
 
 #include "tools/tributary/chain_reports.hpp"
 #include "tools/tributary/command_line.hpp"
+#include "tools/tributary/contract_commands.hpp"
 #include "tools/tributary/keys.hpp"
 #include "tools/tributary/make_transaction.hpp"
 #include "tools/tributary/node_client.hpp"
@@ -142,6 +143,15 @@ struct Runner {
     Outcome<Report> operator()(const ExportAnchor& command) { return run_anchor(command, node); }
 
     Outcome<Report> operator()(const InspectAnchor& command) { return run_anchor(command); }
+
+    /// What is about contracts, and about nothing that the node knows.
+    template <typename Contract>
+
+    requires requires(const Contract& command, Surroundings& surroundings) {
+        run_contract(command, surroundings);
+    }
+
+    Outcome<Report> operator()(const Contract& command) { return run_contract(command, around); }
 
     Outcome<node::v1::GetTokenResponse> ask_token(const std::string& token_id) {
         node::v1::GetTokenRequest request;

@@ -35,6 +35,14 @@ Result<Command> make_proof(const Words& words);
 Result<Command> make_verify_proof(const Words& words);
 Result<Command> make_export_anchor(const Words& words);
 Result<Command> make_inspect_anchor(const Words& words);
+Result<Command> make_list_abi(const Words& words);
+Result<Command> make_encode(const Words& words);
+Result<Command> make_decode(const Words& words);
+Result<Command> make_disassemble(const Words& words);
+Result<Command> make_verify(const Words& words);
+Result<Command> make_simulate(const Words& words);
+Result<Command> make_estimate(const Words& words);
+Result<Command> make_call(const Words& words);
 
 /// Where keys lie and where the password comes from.
 KeyOptions key_options(const Words& words);
