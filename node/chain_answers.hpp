@@ -107,6 +107,48 @@ struct TokenAnswer {
     AssuranceLevel as_of_level = AssuranceLevel::reported;
 };
 
+/// Where a transfer stands in the list of an address: newest first, this one and what is above left
+/// out.
+struct TransferPlace {
+    BlockNumber number = 0;
+    std::uint64_t sequence = 0;
+
+    bool operator==(const TransferPlace&) const = default;
+};
+
+struct TransfersQuestion {
+    Address address;
+    std::string token_id;
+    std::optional<TransferPlace> before;
+    std::size_t limit = 0;
+
+    bool operator==(const TransfersQuestion&) const = default;
+};
+
+/// What one transaction moved to or from an address.
+struct TransferEntry {
+    TransactionId id;
+    BlockNumber number = 0;
+    std::int32_t contract_type = 0;
+    /// Above 0 what came, below 0 what went; between the two where they differ.
+    TokenAmount amount;
+    TokenAmount at_most;
+    std::optional<Address> other;
+};
+
+struct TransfersAnswer {
+    std::vector<TransferEntry> transfers;
+    /// To ask for older ones with; absent where there are none.
+    std::optional<TransferPlace> next;
+    /// Every body of these blocks was seen.
+    BlockNumber complete_from = 0;
+    BlockNumber complete_to = 0;
+    /// From here on contracts may have moved units without a transaction that names the address.
+    std::optional<BlockNumber> unseen_from;
+    BlockRef as_of;
+    AssuranceLevel as_of_level = AssuranceLevel::reported;
+};
+
 /// A transaction proved to stand in a block.
 struct TransactionAnswer {
     TransactionId id;
@@ -172,6 +214,13 @@ class ChainQueries {
 
     /// Errors: token_not_watched, out_of_range, not_synced.
     virtual void balance(BalanceQuestion question, Answer<BalanceAnswer> answer) = 0;
+
+    /// Errors: token_not_watched, invalid_argument (limit), not_synced.
+    virtual void transfers(TransfersQuestion question, Answer<TransfersAnswer> answer) = 0;
+
+    /// Answers with the last replayed block once it is above `number`; nothing may come for a long
+    /// time. Errors: token_not_watched (no token is), unavailable (too many wait).
+    virtual void ledger_above(BlockNumber number, Answer<BlockNumber> answer) = 0;
 
     /// Errors: token_not_watched, not_found (not issued yet), not_synced.
     virtual void token(std::string token_id, Answer<TokenAnswer> answer) = 0;

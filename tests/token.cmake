@@ -7,7 +7,7 @@ tributary_test(token_chain_test
 tributary_test(token_test
   SOURCES unit/primitives/wire/token_contracts_test.cpp
           unit/token/token_id_test.cpp unit/token/bounds_test.cpp unit/token/exchange_pool_test.cpp
-          unit/token/market_order_test.cpp unit/token/strict_pow_test.cpp unit/token/exchange_price_test.cpp unit/token/market_book_test.cpp unit/token/activation_test.cpp unit/token/asset_issue_test.cpp
+          unit/token/market_order_test.cpp unit/token/strict_pow_test.cpp unit/token/exchange_price_test.cpp unit/token/market_book_test.cpp unit/token/pruning_test.cpp unit/token/activation_test.cpp unit/token/asset_issue_test.cpp
           unit/token/records_test.cpp unit/token/transfer_test.cpp unit/token/trc10_ledger_test.cpp
           unit/token/trc10_property_test.cpp
   PRIVATE tributary::token tributary::test_support

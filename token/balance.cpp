@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "token/pruning.hpp"
 #include "token/records.hpp"
 
 namespace tributary::token {
@@ -137,6 +138,11 @@ Result<Balance> balance_at(const KvStore& store,
     }
     const WatchedToken* watched = find_token(**state, token);
     if (watched == nullptr) return fail(ErrorCode::token_not_watched, text_of(token));
+    const auto begin = history_begin(store);
+    if (!begin) return fail(begin.error());
+    if (number < *begin) {
+        return fail(ErrorCode::pruned, "balances are kept from block " + std::to_string(*begin));
+    }
     if ((*state)->verdict.spoils(number)) return unknown((*state)->verdict.trouble);
     if (watched->verdict.spoils(number)) return unknown(watched->verdict.trouble);
     if (number < watched->issued_in) return between(0, 0, {});

@@ -34,8 +34,8 @@ struct Balance {
 /// The balance of an address at the end of block `number`, from what a Trc10Ledger wrote into the
 /// store. Evidence from later blocks in the store counts, too (an address that signs later belonged
 /// to a key all along), so ask an overlay with pending blocks only above the store's own last
-/// block. Any thread. Errors: token_not_watched, not_synced (the ledger is below `number`),
-/// io_error, store_corrupt, store_version.
+/// block. Any thread. Errors: token_not_watched, not_synced (the ledger is below `number`), pruned
+/// (the history of that block is not kept), io_error, store_corrupt, store_version.
 Result<Balance> balance_at(const KvStore& store,
                            TokenId token,
                            const Address& address,

@@ -25,7 +25,7 @@ void BlockReplay::replay(const wire::Transaction& transaction) {
     if (kind == ContractKind::unrelated) return;
     touched_ = false;
     apply(transaction);
-    if (touched_) set_.put_transaction(transaction.id());
+    if (touched_) set_.put_transaction(transaction.id(), transaction.contract.type);
 }
 
 void BlockReplay::apply(const wire::Transaction& transaction) {
@@ -199,7 +199,7 @@ void BlockReplay::apply_call(const wire::ContractCall& call, bool succeeded) {
         return;
     }
     if (token->issued_in == kNever) return set_.spoil(id, Trouble::impossible_contract);
-    if (succeeded) return set_.pay_unplaced(caller, call.token_value);
+    if (succeeded) return set_.pay_unplaced(caller, call.token_value, call.contract);
     // The call was checked against the balance before it failed (VMActuator.call, VMUtils).
     set_.prove_balance(caller, call.token_value);
 }
@@ -274,8 +274,10 @@ void BlockReplay::apply_pool_sides(const wire::ExchangeMoveContract& contract,
     if (type != ContractType::exchange_withdraw) set_.pay_unplaced(stated, contract.quantity);
     if (type == ContractType::exchange_inject) set_.may_pay_unplaced(other, move->other);
     set_.put_pool(exchange, move->pool);
-    if (type == ContractType::exchange_withdraw) set_.receive_unplaced(stated, contract.quantity);
-    if (type != ContractType::exchange_inject) set_.receive_unplaced(other, move->other.least);
+    if (type == ContractType::exchange_withdraw) {
+        set_.receive_unplaced(stated, {contract.quantity, contract.quantity});
+    }
+    if (type != ContractType::exchange_inject) set_.receive_unplaced(other, move->other);
     if (!move->other.is_exact() && set_.find(other.token) != nullptr) set_.put_trader(other);
 }
 

@@ -217,6 +217,10 @@ Bytes state_key() {
     return KeyMaker('s').take();
 }
 
+Bytes begin_key() {
+    return KeyMaker('p').take();
+}
+
 Bytes issue_key(TokenId id) {
     return KeyMaker('i').number(id).take();
 }
@@ -273,6 +277,19 @@ Bytes queue_key(TokenId sell, TokenId buy, const OrderPrice& level) {
 
 Bytes order_count_key(const Address& address) {
     return KeyMaker('c').bytes(address.view()).take();
+}
+
+Bytes movement_prefix(TokenId id, const Address& address) {
+    return KeyMaker('v').number(id).bytes(address.view()).take();
+}
+
+Bytes movement_key(TokenId id, const Address& address, const MovementPlace& place) {
+    return KeyMaker('v')
+        .number(id)
+        .bytes(address.view())
+        .number(place.number)
+        .number(place.sequence)
+        .take();
 }
 
 Bytes transaction_key(const TransactionId& id) {
@@ -430,6 +447,29 @@ Result<MarketOrder> decode_order(ByteView record) {
     in.require(state <= static_cast<std::uint8_t>(OrderState::cancelled));
     out.state = static_cast<OrderState>(state);
     if (const Status done = in.finish("market order"); !done) return fail(done.error());
+    return out;
+}
+
+Bytes encode_movement(const Movement& movement) {
+    RecordWriter out(96);
+    out.fixed(movement.transaction.view()).signed_number(movement.contract_type);
+    out.signed_number(movement.amount).signed_number(movement.at_most);
+    out.byte(movement.other ? 1 : 0);
+    if (movement.other) out.fixed(movement.other->view());
+    return out.take();
+}
+
+Result<Movement> decode_movement(ByteView record) {
+    RecordReader in(record);
+    Movement out;
+    out.transaction = TransactionId::from(in.fixed(TransactionId::kSize)).value_or(TransactionId{});
+    out.contract_type = read_int32(in);
+    out.amount = in.signed_number();
+    out.at_most = in.signed_number();
+    const std::uint8_t has_other = in.byte();
+    in.require(has_other <= 1 && out.amount <= out.at_most);
+    if (has_other == 1) out.other = in.address();
+    if (const Status done = in.finish("movement"); !done) return fail(done.error());
     return out;
 }
 

@@ -6,6 +6,7 @@
 #include "token/exchange_pool.hpp"
 #include "token/ledger_state.hpp"
 #include "token/market_order.hpp"
+#include "token/movements.hpp"
 
 namespace tributary::token {
 
@@ -13,13 +14,15 @@ namespace tributary::token {
 /// so keys order as they count. Every value begins with kRecordVersion. Decoders fail with
 /// store_version for another version and store_corrupt for anything else that is not exactly one
 /// record.
-inline constexpr std::uint8_t kRecordVersion = 2;
+inline constexpr std::uint8_t kRecordVersion = 3;
 
 /// Prefix of every key of the ledger.
 inline constexpr std::string_view kLedgerPrefix = "T";
 
 /// 'T' 's': the LedgerState.
 Bytes state_key();
+/// 'T' 'p': the first block whose history is kept; absent where all is.
+Bytes begin_key();
 /// 'T' 'i' id: the AssetIssue.
 Bytes issue_key(TokenId id);
 /// 'T' 'n' name: id of the token that had this name before ids were in force.
@@ -45,6 +48,9 @@ Bytes levels_key(TokenId sell, TokenId buy);
 Bytes queue_key(TokenId sell, TokenId buy, const OrderPrice& level);
 /// 'T' 'c' address: orders that it has placed, of any pair.
 Bytes order_count_key(const Address& address);
+/// 'T' 'v' id address: prefix of a holder's movements; then number, sequence: one Movement.
+Bytes movement_prefix(TokenId id, const Address& address);
+Bytes movement_key(TokenId id, const Address& address, const MovementPlace& place);
 /// 'T' 'x' transaction id: number of its block, for transactions that touch a chosen token.
 Bytes transaction_key(const TransactionId& id);
 
@@ -70,6 +76,10 @@ Result<ExchangePool> decode_pool(ByteView record);
 
 Bytes encode_order(const MarketOrder& order);
 Result<MarketOrder> decode_order(ByteView record);
+
+/// All but its place, which the key holds.
+Bytes encode_movement(const Movement& movement);
+Result<Movement> decode_movement(ByteView record);
 
 Bytes encode_levels(const std::vector<OrderPrice>& levels);
 Result<std::vector<OrderPrice>> decode_levels(ByteView record);

@@ -110,8 +110,20 @@ void WorkingSet::update(const Move& move, const Update& change) {
     token->unplaced = after->unplaced;
 }
 
+void WorkingSet::note(const Move& move, AmountRange amount, const std::optional<Address>& other) {
+    if (find(move.token) == nullptr || (amount.least == 0 && amount.most == 0)) return;
+    Movement movement;
+    movement.place = {number_, movements_.size()};
+    movement.amount = amount.least;
+    movement.at_most = amount.most;
+    movement.other = other;
+    movements_.emplace_back(HolderKey{move.token, move.who}, movement);
+}
+
 void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amount) {
     if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
+    note(from, {-amount, -amount}, to);
+    note({from.token, to}, {amount, amount}, from.who);
     const bool to_signer = is_signer(to);
     update(from, [&](const Bounds& bounds) {
         return to_signer ? debit(bounds, amount) : debit_to_unplaced(bounds, amount);
@@ -126,24 +138,31 @@ void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amou
 
 void WorkingSet::pay_placed(const Move& from, std::int64_t amount) {
     if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
+    note(from, {-amount, -amount}, std::nullopt);
     update(from, [&](const Bounds& bounds) { return debit(bounds, amount); });
 }
 
-void WorkingSet::pay_unplaced(const Move& from, std::int64_t amount) {
+void WorkingSet::pay_unplaced(const Move& from,
+                              std::int64_t amount,
+                              const std::optional<Address>& to) {
     if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
+    note(from, {-amount, -amount}, to);
     update(from, [&](const Bounds& bounds) { return debit_to_unplaced(bounds, amount); });
 }
 
 void WorkingSet::may_pay_unplaced(const Move& from, AmountRange amount) {
+    note(from, {-amount.most, -amount.least}, std::nullopt);
     update(from,
            [&](const Bounds& bounds) { return hidden_debit(bounds, amount.least, amount.most); });
 }
 
-void WorkingSet::receive_unplaced(const Move& to, std::int64_t amount) {
-    update(to, [&](const Bounds& bounds) { return credit_from_unplaced(bounds, amount); });
+void WorkingSet::receive_unplaced(const Move& to, AmountRange amount) {
+    note(to, amount, std::nullopt);
+    update(to, [&](const Bounds& bounds) { return credit_from_unplaced(bounds, amount.least); });
 }
 
 void WorkingSet::receive_placed(const Move& to, std::int64_t amount) {
+    note(to, {amount, amount}, std::nullopt);
     update(to, [&](const Bounds& bounds) { return credit(bounds, amount); });
 }
 
@@ -207,8 +226,13 @@ void WorkingSet::put_trader(const Move& who) {
     if (!records_.read(key, decode_number)) records_.put(key, encode_number(number_));
 }
 
-void WorkingSet::put_transaction(const TransactionId& id) {
+void WorkingSet::put_transaction(const TransactionId& id, wire::ContractType type) {
     records_.put(transaction_key(id), encode_number(number_));
+    for (; named_ < movements_.size(); ++named_) {
+        Movement& movement = movements_[named_].second;
+        movement.transaction = id;
+        movement.contract_type = static_cast<std::int32_t>(type);
+    }
 }
 
 void WorkingSet::check_conservation() {
@@ -241,6 +265,9 @@ Result<WriteBatch> WorkingSet::finish(const BlockId& id) {
     for (const auto& [who, amount] : holders_) {
         if (amount.now == amount.before) continue;
         out.put(holder_key(who.token, who.who, number_), encode_amount(amount.now));
+    }
+    for (const auto& [who, movement] : movements_) {
+        out.put(movement_key(who.token, who.who, movement.place), encode_movement(movement));
     }
     for (std::size_t i = 0; i < state_.tokens.size(); ++i) {
         const WatchedToken& token = state_.tokens[i];

@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "primitives/wire/transaction.hpp"
 #include "token/bounds.hpp"
 #include "token/ledger_memory.hpp"
 #include "token/market_book.hpp"
@@ -44,10 +45,12 @@ class WorkingSet {
     /// From an order or from frozen supply, whose record the caller changes. Signed.
     void receive_placed(const Move& to, std::int64_t amount);
     /// To elsewhere, or to a pool that is placed afterwards.
-    void pay_unplaced(const Move& from, std::int64_t amount);
+    void pay_unplaced(const Move& from,
+                      std::int64_t amount,
+                      const std::optional<Address>& to = std::nullopt);
     void may_pay_unplaced(const Move& from, AmountRange amount);
-    /// From elsewhere, or from a pool that was taken from its place before.
-    void receive_unplaced(const Move& to, std::int64_t amount);
+    /// From elsewhere, or from a pool that was taken from its place before: at least the lower end.
+    void receive_unplaced(const Move& to, AmountRange amount);
     void prove_balance(const Move& who, std::int64_t amount);
 
     [[nodiscard]] std::optional<TokenId> name(ByteView name);
@@ -66,7 +69,9 @@ class WorkingSet {
 
     /// An exchange has moved an amount of this token to or from `who` that is not known exactly.
     void put_trader(const Move& who);
-    void put_transaction(const TransactionId& id);
+    /// Ends a transaction that touched a chosen token: what was moved since the last one is its
+    /// doing.
+    void put_transaction(const TransactionId& id, wire::ContractType type);
 
     /// All changes of the block, with the state in it, after which only `update` may be called.
     /// Errors: io_error, store_corrupt, store_version.
@@ -81,6 +86,7 @@ class WorkingSet {
     template <typename Update>
     void update(const Move& move, const Update& change);
     void place_units(TokenId token, std::int64_t amount);
+    void note(const Move& move, AmountRange amount, const std::optional<Address>& other);
     std::int64_t latest(TokenId id, const Address& address);
     std::int64_t& holder(TokenId id, const Address& address);
     bool is_signer(const Address& address);
@@ -105,6 +111,9 @@ class WorkingSet {
     RecordCache records_;
     MarketBook market_;
     std::map<HolderKey, Changed> holders_;
+    std::vector<std::pair<HolderKey, Movement>> movements_;
+    /// Of movements_, those whose transaction is known.
+    std::size_t named_ = 0;
     std::map<Address, Evidence> signers_;
     Bytes record_;
 };

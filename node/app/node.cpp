@@ -17,6 +17,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "node/app/notify_command.hpp"
 #include "node/app/oracle_follower.hpp"
 #include "node/chain/chain_service.hpp"
 #include "node/operator_key.hpp"
@@ -74,10 +75,11 @@ void note(const std::string& sentence) {
 
 struct Node::Parts {
     boost::asio::io_context loop;
-    std::unique_ptr<KvStore> store;
+    std::unique_ptr<RocksStore> store;
     std::unique_ptr<ChainService> chain;
     std::unique_ptr<OracleService> oracle;
     std::unique_ptr<OracleFollower> oracle_follower;
+    std::unique_ptr<PaymentNotifier> notifier;
     std::unique_ptr<RpcServer> rpc;
     boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
     boost::asio::steady_timer health{loop};
@@ -85,6 +87,7 @@ struct Node::Parts {
 
     Status open_chain(const NodeConfig& config, const consensus::Network& network);
     Status open_oracle(const OracleConfig& config, const consensus::Network& network);
+    Status open_notify(const NodeConfig& config);
     void show_health();
     void await_signals();
     void start_drain();
@@ -95,6 +98,8 @@ Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Networ
     options.tokens = config.watch_tokens;
     options.now = system_now;
     options.note = note;
+    options.max_bytes = config.storage.max_bytes;
+    options.stored_bytes = [this] { return store->stored_bytes(); };
     auto opened = ChainService::open(loop, *store, network, std::move(options));
     if (!opened) return fail(std::move(opened).error());
     chain = std::move(*opened);
@@ -130,6 +135,25 @@ Status Node::Parts::open_oracle(const OracleConfig& config, const consensus::Net
     return {};
 }
 
+Status Node::Parts::open_notify(const NodeConfig& config) {
+    if (config.notify.addresses.empty() || config.watch_tokens.empty()) return {};
+    PaymentWatch watch{config.notify.addresses, {}, system_now(), chain->solid().number + 1};
+    for (const std::string& text : config.watch_tokens) {
+        const auto id = token::parse_token_id(text);
+        if (!id) return fail(id.error());
+        watch.tokens.push_back(*id);
+    }
+    auto opened = PaymentNotifier::open(
+        *store, std::move(watch), [command = config.notify.command](const ProvedPayment& payment) {
+            const Status started = start_command(command, json_of(payment));
+            if (!started) note("a payment was not told: " + started.error().message());
+        });
+    if (!opened) return fail(std::move(opened).error());
+    notifier = std::move(*opened);
+    chain->add_follower("notify", *notifier);
+    return {};
+}
+
 Node::Node(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Node::~Node() {
@@ -151,6 +175,7 @@ Result<std::unique_ptr<Node>> Node::open(const NodeConfig& config) {
     if (Status chain = parts->open_chain(config, *network); !chain) return fail(chain.error());
     if (Status oracle = parts->open_oracle(config.oracle, *network); !oracle)
         return fail(oracle.error());
+    if (Status notify = parts->open_notify(config); !notify) return fail(notify.error());
     parts->rpc = std::make_unique<RpcServer>(*parts->chain, parts->oracle.get());
     const auto port = parts->rpc->start(config.grpc);
     if (!port) return fail(port.error());

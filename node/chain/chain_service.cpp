@@ -103,6 +103,7 @@ void ChainService::stop() {
     stopped_ = true;
     timer_.cancel();
     sources_.clear();
+    ledger_waiters_.clear();
 }
 
 void ChainService::note(const std::string& sentence) const {
@@ -123,6 +124,7 @@ void ChainService::tick() {
         const bool waits = !source.admitted && !source.dropped && !source.genesis_asked;
         if (waits && now >= source.ask_again_at) ask_genesis(id);
     }
+    keep_to_budget();
     feed_event(Tick{});
     compare_signatures();
     pump();
@@ -278,6 +280,7 @@ void ChainService::replay() {
         return;
     }
     replay_trouble_.reset();
+    answer_ledger_waiters();
     if (progress->stopped) {
         follower_trouble_ =
             progress->stopped->first + " stopped: " + progress->stopped->second.message();

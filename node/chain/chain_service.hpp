@@ -32,6 +32,12 @@ struct ChainOptions {
     std::function<TimestampMs()> now;
     /// Takes one sentence for the log.
     std::function<void(const std::string&)> note;
+    /// Above it the ledger forgets its oldest balances; nothing is forgotten where absent.
+    std::optional<std::uint64_t> max_bytes;
+    /// What the store takes on disk now.
+    std::function<std::uint64_t()> stored_bytes;
+    /// Blocks whose balances are never forgotten: a day's.
+    BlockNumber kept_blocks = 28'800;
 };
 
 /// The loop around the header chain: asks sources, takes blocks in, feeds followers, answers
@@ -71,6 +77,8 @@ class ChainService final : public ChainQueries {
     void header(BlockNumber number, Answer<HeaderAnswer> answer) override;
     void header_by_id(BlockId id, Answer<HeaderAnswer> answer) override;
     void balance(BalanceQuestion question, Answer<BalanceAnswer> answer) override;
+    void transfers(TransfersQuestion question, Answer<TransfersAnswer> answer) override;
+    void ledger_above(BlockNumber number, Answer<BlockNumber> answer) override;
     void token(std::string token_id, Answer<TokenAnswer> answer) override;
     void transaction(TransactionId id,
                      std::optional<BlockNumber> in_block,
@@ -130,6 +138,9 @@ class ChainService final : public ChainQueries {
     [[nodiscard]] Result<BalanceAnswer> make_balance(const BalanceQuestion& question) const;
     [[nodiscard]] Result<token::Balance> balance_above_ledger(const BalanceQuestion& question,
                                                               BlockNumber number) const;
+    [[nodiscard]] Result<TransfersAnswer> make_transfers(const TransfersQuestion& question) const;
+    void answer_ledger_waiters();
+    void keep_to_budget();
     [[nodiscard]] Result<TokenAnswer> make_token(const std::string& token_id) const;
     [[nodiscard]] Result<std::string> make_anchor_file() const;
     void find_block_of(TransactionId id,
@@ -164,6 +175,7 @@ class ChainService final : public ChainQueries {
     SolidFeed feed_;
     BlockSync sync_;
     std::unique_ptr<LedgerFollower> ledger_;
+    std::vector<std::pair<BlockNumber, Answer<BlockNumber>>> ledger_waiters_;
     ChainOptions options_;
     std::vector<Source> sources_;
     boost::asio::steady_timer timer_;
@@ -176,6 +188,8 @@ class ChainService final : public ChainQueries {
     bool gave_up_headers_ = false;
     std::size_t next_fetch_source_ = 0;
     TimestampMs fetch_again_at_ = 0;
+    TimestampMs look_at_budget_at_ = 0;
+    bool budget_trouble_ = false;
     /// What the store said last, while it refuses to write.
     std::optional<Error> store_trouble_;
     /// What keeps the replay from going on, while it does not.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "consensus/genesis.hpp"
+#include "token/pruning.hpp"
 
 namespace tributary::node {
 namespace {
@@ -53,6 +54,30 @@ Result<std::unique_ptr<LedgerFollower>> LedgerFollower::open(KvStore& store,
         new LedgerFollower(store, std::move(facts), std::move(*ledger), std::move(note)));
     out->next_ = *last ? (*last)->number + 1 : 0;
     return out;
+}
+
+Result<bool> LedgerFollower::begin_pruning(BlockNumber kept) {
+    if (pruning_to_ || next_ <= kept) return false;
+    const auto begin = token::history_begin(store_);
+    if (!begin) return fail(begin.error());
+    const BlockNumber newest_to_go = next_ - kept;
+    if (newest_to_go <= *begin) return false;
+    pruning_to_ = *begin + (newest_to_go - *begin + 1) / 2;
+    pruning_from_.clear();
+    note_("balances below block " + std::to_string(*pruning_to_) +
+          " are forgotten: storage.max_bytes is reached");
+    return true;
+}
+
+Status LedgerFollower::go_on_pruning() {
+    if (!pruning_to_) return {};
+    const auto step = token::prune_history(store_, *pruning_to_, pruning_from_);
+    if (!step) return fail(step.error());
+    if (const Status written = store_.write(step->changes, Durability::buffered); !written)
+        return written;
+    pruning_from_ = step->next;
+    if (pruning_from_.empty()) pruning_to_.reset();
+    return {};
 }
 
 Status LedgerFollower::on_solid(const wire::Block& block, TimestampMs parent_timestamp) {

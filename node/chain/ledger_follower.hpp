@@ -32,6 +32,13 @@ class LedgerFollower final : public SolidFollower {
 
     [[nodiscard]] const token::Trc10Facts& facts() const { return facts_; }
 
+    /// Begins to forget the older half of the history beyond the newest `kept` blocks. False where
+    /// there is none, or where it forgets already. Errors: io_error, store_corrupt, store_version.
+    Result<bool> begin_pruning(BlockNumber kept);
+
+    /// Does one step of it, if it was begun. Errors: disk_full, io_error, store_corrupt.
+    Status go_on_pruning();
+
   private:
     LedgerFollower(KvStore& store, token::Trc10Facts facts, token::Trc10Ledger ledger, Note note)
         : store_(store),
@@ -44,6 +51,9 @@ class LedgerFollower final : public SolidFollower {
     token::Trc10Ledger ledger_;
     Note note_;
     BlockNumber next_ = 0;
+    /// While it forgets: up to where, and where the next step begins.
+    std::optional<BlockNumber> pruning_to_;
+    Bytes pruning_from_;
 };
 
 }  // namespace tributary::node

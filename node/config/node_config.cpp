@@ -93,6 +93,19 @@ Status read(const Entry& entry, std::vector<std::string>& out) {
     return {};
 }
 
+/// Addresses as strings.
+Status read(const Entry& entry, std::vector<Address>& out) {
+    std::vector<std::string> texts;
+    if (Status status = read(entry, texts); !status) return status;
+    out.clear();
+    for (const std::string& text : texts) {
+        const auto address = parse_address(text);
+        if (!address) return fail(entry.error("is no address: " + text));
+        out.push_back(*address);
+    }
+    return {};
+}
+
 using Reader = std::function<Status(const Entry&)>;
 using Readers = std::map<std::string, Reader, std::less<>>;
 
@@ -217,6 +230,16 @@ Result<NodeConfig> apply_toml(NodeConfig config, std::string_view text, const st
          {"grpc", into(config.grpc)},
          {"watch_tokens", into(config.watch_tokens)},
          {"log", [&](const Entry& log) { return read_log(log, config.log); }},
+         {"notify",
+          [&](const Entry& notify) {
+              return read_table(notify,
+                                {{"addresses", into(config.notify.addresses)},
+                                 {"command", into(config.notify.command)}});
+          }},
+         {"storage",
+          [&](const Entry& storage) {
+              return read_table(storage, {{"max_bytes", into(config.storage.max_bytes)}});
+          }},
          {"oracle", [&](const Entry& oracle) { return read_oracle(oracle, config.oracle); }}});
     if (!status) return fail(status.error());
     return config;
@@ -253,6 +276,9 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
                               parse_integer<std::uint16_t>(upstream.substr(colon + 1));
         if (!has_port)
             return fail(ErrorCode::bad_config, "upstream " + upstream + " is not HOST:PORT");
+    }
+    if (!config.notify.addresses.empty() && !config.notify.command.is_absolute()) {
+        return fail(ErrorCode::bad_config, "notify.command must be an absolute path");
     }
     if (const Status oracle = verify_oracle(config.oracle); !oracle) return fail(oracle.error());
     // The float is read from the ledger.

@@ -27,6 +27,22 @@ struct LogConfig {
     bool operator==(const LogConfig&) const = default;
 };
 
+struct StorageConfig {
+    /// Above it the oldest balances are forgotten; nothing is where absent.
+    std::optional<std::uint64_t> max_bytes;
+
+    bool operator==(const StorageConfig&) const = default;
+};
+
+struct NotifyConfig {
+    /// Whose proved payments are told; nobody's where empty.
+    std::vector<Address> addresses;
+    /// Started for each, with one argument.
+    std::filesystem::path command;
+
+    bool operator==(const NotifyConfig&) const = default;
+};
+
 struct DepositConfig {
     Address owner;
     /// A hot key that may sign for the owner.
@@ -63,6 +79,8 @@ struct NodeConfig {
     std::string grpc = "127.0.0.1:50151";
     std::vector<std::string> watch_tokens;
     LogConfig log;
+    StorageConfig storage;
+    NotifyConfig notify;
     OracleConfig oracle;
 
     bool operator==(const NodeConfig&) const = default;

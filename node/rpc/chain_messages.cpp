@@ -134,6 +134,28 @@ v1::GetBalanceResponse to_message(const BalanceAnswer& answer) {
     return out;
 }
 
+v1::ListTransfersResponse to_message(const TransfersAnswer& answer) {
+    v1::ListTransfersResponse out;
+    for (const TransferEntry& entry : answer.transfers) {
+        v1::TokenTransfer& transfer = *out.add_transfers();
+        transfer.set_transaction_id(id_bytes(entry.id.view()));
+        transfer.set_block_number(static_cast<std::int64_t>(entry.number));
+        transfer.set_contract_type(entry.contract_type);
+        transfer.set_amount(entry.amount.text());
+        if (entry.at_most != entry.amount) transfer.set_at_most(entry.at_most.text());
+        if (entry.other) transfer.set_other_address(entry.other->base58());
+    }
+    if (answer.next) {
+        out.set_next_page_token(std::to_string(answer.next->number) + "." +
+                                std::to_string(answer.next->sequence));
+    }
+    out.set_complete_from(static_cast<std::int64_t>(answer.complete_from));
+    out.set_complete_to(static_cast<std::int64_t>(answer.complete_to));
+    if (answer.unseen_from) out.set_unseen_from(static_cast<std::int64_t>(*answer.unseen_from));
+    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level);
+    return out;
+}
+
 v1::GetTokenResponse to_message(const TokenAnswer& answer) {
     v1::GetTokenResponse out;
     out.set_token_id(answer.token_id);
@@ -169,6 +191,17 @@ v1::GetReferenceBlockResponse to_message(const ReferenceBlockAnswer& answer) {
 Result<BlockNumber> parse_block_number(std::int64_t number) {
     if (number < 0) return fail(ErrorCode::bad_number, "a block number is not negative");
     return static_cast<BlockNumber>(number);
+}
+
+Result<TransferPlace> parse_page_token(const std::string& text) {
+    const std::size_t dot = text.find('.');
+    const std::string_view whole = text;
+    if (dot != std::string::npos) {
+        const auto number = parse_integer<BlockNumber>(whole.substr(0, dot));
+        const auto sequence = parse_integer<std::uint64_t>(whole.substr(dot + 1));
+        if (number && sequence) return TransferPlace{*number, *sequence};
+    }
+    return fail(ErrorCode::bad_number, "page_token");
 }
 
 Result<std::string> parse_token_id(const std::string& text) {

@@ -17,6 +17,7 @@ google::protobuf::Timestamp to_message_time(TimestampMs time);
 v1::GetStatusResponse to_message(const StatusAnswer& answer);
 v1::GetHeaderResponse to_message(const HeaderAnswer& answer);
 v1::GetBalanceResponse to_message(const BalanceAnswer& answer);
+v1::ListTransfersResponse to_message(const TransfersAnswer& answer);
 v1::GetTokenResponse to_message(const TokenAnswer& answer);
 v1::GetTransactionResponse to_message(const TransactionAnswer& answer);
 v1::GetReferenceBlockResponse to_message(const ReferenceBlockAnswer& answer);
@@ -31,6 +32,9 @@ Result<Id> parse_id(const std::string& bytes) {
     if (!id) return fail(ErrorCode::malformed, "an id has 32 bytes");
     return *id;
 }
+
+/// The place that next_page_token names, as "number.sequence". Errors: bad_number.
+Result<TransferPlace> parse_page_token(const std::string& text);
 
 /// The decimal id of a TRC-10 token. Errors: bad_number.
 Result<std::string> parse_token_id(const std::string& text);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/rpc/node_rpc.hpp"
 
+#include "node/rpc/balance_watch.hpp"
 #include "node/rpc/chain_messages.hpp"
 #include "primitives/wire/transaction.hpp"
 
@@ -122,6 +123,42 @@ grpc::ServerUnaryReactor* NodeRpc::GetBalance(grpc::CallbackServerContext* conte
             const Status exact = exactness.check(response->exactness(), "the balance");
             if (!exact) return to_grpc(exact);
             return to_grpc(level.check(response->evidence().level(), "its block"));
+        });
+}
+
+grpc::ServerWriteReactor<v1::GetBalanceResponse>* NodeRpc::WatchBalances(
+    grpc::CallbackServerContext*, const v1::WatchBalancesRequest* request) {
+    return watch_balances(chain_, gate_, *request);
+}
+
+grpc::ServerUnaryReactor* NodeRpc::ListTransfers(grpc::CallbackServerContext* context,
+                                                 const v1::ListTransfersRequest* request,
+                                                 v1::ListTransfersResponse* response) {
+    constexpr std::int32_t kDefaultPage = 50;
+    constexpr std::int32_t kMaxPage = 500;
+    const auto address = parse_address(request->address());
+    if (!address) return refuse(context, address.error(), "address");
+    const auto token = parse_token_id(request->token_id());
+    if (!token) return refuse(context, token.error(), "token_id");
+    const std::int32_t size = request->page_size() == 0 ? kDefaultPage : request->page_size();
+    if (size < 0 || size > kMaxPage) {
+        return refuse(context, {ErrorCode::out_of_range, "page_size"}, "page_size");
+    }
+    TransfersQuestion question{*address, *token, std::nullopt, static_cast<std::size_t>(size)};
+    if (!request->page_token().empty()) {
+        const auto place = parse_page_token(request->page_token());
+        if (!place) return refuse(context, place.error(), "page_token");
+        question.before = *place;
+    }
+    return start_call<TransfersAnswer>(
+        context,
+        gate_,
+        [&](Answer<TransfersAnswer> answer) {
+            chain_.transfers(std::move(question), std::move(answer));
+        },
+        [response](const TransfersAnswer& answer) {
+            *response = to_message(answer);
+            return grpc::Status::OK;
         });
 }
 

@@ -22,6 +22,11 @@ class NodeRpc final : public v1::NodeService::CallbackService {
     grpc::ServerUnaryReactor* GetBalance(grpc::CallbackServerContext* context,
                                          const v1::GetBalanceRequest* request,
                                          v1::GetBalanceResponse* response) override;
+    grpc::ServerWriteReactor<v1::GetBalanceResponse>* WatchBalances(
+        grpc::CallbackServerContext* context, const v1::WatchBalancesRequest* request) override;
+    grpc::ServerUnaryReactor* ListTransfers(grpc::CallbackServerContext* context,
+                                            const v1::ListTransfersRequest* request,
+                                            v1::ListTransfersResponse* response) override;
     grpc::ServerUnaryReactor* GetToken(grpc::CallbackServerContext* context,
                                        const v1::GetTokenRequest* request,
                                        v1::GetTokenResponse* response) override;

@@ -208,6 +208,16 @@ Result<std::unique_ptr<RocksStore>> RocksStore::open(const std::string& path, ro
     return std::unique_ptr<RocksStore>(new RocksStore(std::move(database)));
 }
 
+std::uint64_t RocksStore::stored_bytes() const {
+    std::uint64_t files = 0;
+    std::uint64_t tables = 0;
+    database_->db->GetIntProperty(
+        database_->data, rocksdb::DB::Properties::kTotalSstFilesSize, &files);
+    database_->db->GetIntProperty(
+        database_->data, rocksdb::DB::Properties::kCurSizeAllMemTables, &tables);
+    return files + tables;
+}
+
 Result<std::optional<Bytes>> RocksStore::get(ByteView key) const {
     rocksdb::PinnableSlice value;
     const auto status =

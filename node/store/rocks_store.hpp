@@ -32,6 +32,9 @@ class RocksStore final : public KvStore {
     RocksStore& operator=(RocksStore&&) = delete;
     ~RocksStore() override;
 
+    /// What the data take on disk and in memory that is not on disk yet, about. Any thread.
+    [[nodiscard]] std::uint64_t stored_bytes() const;
+
     [[nodiscard]] Result<std::optional<Bytes>> get(ByteView key) const override;
     /// After disk_full nothing of the batch is stored; writes succeed again at most five seconds
     /// after there is space.

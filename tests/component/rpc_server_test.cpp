@@ -255,6 +255,103 @@ TEST_F(RpcServerTest, AnExactBalanceCarriesItsEvidence) {
     EXPECT_EQ(balance_.evidence().level(), v1::ASSURANCE_LEVEL_SOLID);
 }
 
+TEST_F(RpcServerTest, ListsTransfersPageByPage) {
+    TransferEntry entry;
+    entry.id = id_of<TransactionId>(7);
+    entry.number = 12;
+    entry.contract_type = 44;
+    entry.amount = TokenAmount{-5};
+    entry.at_most = TokenAmount{-4};
+    chain_.transfers_answer->transfers = {entry};
+    chain_.transfers_answer->next = TransferPlace{12, 3};
+    chain_.transfers_answer->complete_to = 20;
+    v1::ListTransfersRequest request;
+    request.set_address(std::string(kSomeone));
+    request.set_token_id("1000001");
+    request.set_page_token("13.0");
+    v1::ListTransfersResponse response;
+    const auto ask = [&] {
+        return call(*node_, &v1::NodeService::Stub::ListTransfers, request, response);
+    };
+    ASSERT_TRUE(ask().ok());
+    EXPECT_EQ(chain_.asked_transfers,
+              (TransfersQuestion{someone(), "1000001", TransferPlace{13, 0}, 50}));
+    ASSERT_EQ(response.transfers_size(), 1);
+    EXPECT_EQ(response.transfers(0).amount(), "-5");
+    EXPECT_EQ(response.transfers(0).at_most(), "-4");
+    EXPECT_EQ(response.transfers(0).other_address(), "");
+    EXPECT_EQ(response.next_page_token(), "12.3");
+    EXPECT_EQ(response.complete_to(), 20);
+    EXPECT_FALSE(response.has_unseen_from());
+
+    request.set_page_size(501);
+    EXPECT_EQ(reason_in(ask()), "out_of_range");
+    request.set_page_size(500);
+    request.set_page_token("13");
+    EXPECT_EQ(reason_in(ask()), "bad_number");
+}
+
+TEST_F(RpcServerTest, WatchesABalanceUntilTheClientGoes) {
+    chain_.balance_answer->exactness = Exactness::exact;
+    chain_.balance_answer->at_least = chain_.balance_answer->at_most = TokenAmount{5};
+    chain_.balance_answer->amount = TokenAmount{5};
+    chain_.balance_answer->as_of.number = 9;
+    v1::WatchBalancesRequest request;
+    auto& account = *request.add_accounts();
+    account.set_address(std::string(kSomeone));
+    account.set_token_id("1000001");
+    grpc::ClientContext context;
+    const auto stream = node_->WatchBalances(&context, request);
+    ASSERT_TRUE(stream->Read(&balance_));
+    EXPECT_EQ(balance_.amount(), "5");
+
+    // A block that changes nothing says nothing; the next one that does is told.
+    const auto next_block = [&](std::int64_t amount) {
+        const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        for (bool done = false; !done && std::chrono::steady_clock::now() < patience;) {
+            std::promise<bool> looked;
+            loop_.post([&] {
+                const bool waits = chain_.waiting_answer != nullptr;
+                if (waits) {
+                    EXPECT_EQ(chain_.waiting_number, chain_.balance_answer->as_of.number);
+                    chain_.balance_answer->as_of.number += 1;
+                    chain_.balance_answer->amount = TokenAmount{amount};
+                    chain_.balance_answer->at_least = TokenAmount{amount};
+                    const auto answer = std::move(chain_.waiting_answer);
+                    chain_.waiting_answer = nullptr;
+                    answer(chain_.balance_answer->as_of.number);
+                }
+                looked.set_value(waits);
+            });
+            done = looked.get_future().get();
+        }
+    };
+    next_block(5);
+    next_block(6);
+    ASSERT_TRUE(stream->Read(&balance_));
+    EXPECT_EQ(balance_.at_least(), "6");
+    context.TryCancel();
+    EXPECT_FALSE(stream->Read(&balance_));
+    EXPECT_EQ(stream->Finish().error_code(), grpc::StatusCode::CANCELLED);
+}
+
+TEST_F(RpcServerTest, RefusesToWatchNobodyAndTooMany) {
+    v1::WatchBalancesRequest request;
+    const auto refused = [&] {
+        grpc::ClientContext context;
+        const auto stream = node_->WatchBalances(&context, request);
+        EXPECT_FALSE(stream->Read(&balance_));
+        return reason_in(stream->Finish());
+    };
+    EXPECT_EQ(refused(), "invalid_argument");
+    for (int i = 0; i < 101; ++i) {
+        auto& account = *request.add_accounts();
+        account.set_address(std::string(kSomeone));
+        account.set_token_id("1000001");
+    }
+    EXPECT_EQ(refused(), "invalid_argument");
+}
+
 TEST_F(RpcServerTest, BoundedAndUnknownBalancesAreAnswersUnlessMoreIsAskedFor) {
     chain_.balance_answer->exactness = Exactness::bounded;
     chain_.balance_answer->at_least = TokenAmount{0};

@@ -89,6 +89,7 @@ class FakeChain final : public ChainQueries {
     Result<StatusAnswer> status_answer;
     Result<HeaderAnswer> header_answer;
     Result<BalanceAnswer> balance_answer;
+    Result<TransfersAnswer> transfers_answer;
     Result<TokenAnswer> token_answer;
     Result<TransactionAnswer> transaction_answer;
     Result<ProofAnswer> proof_answer;
@@ -99,6 +100,7 @@ class FakeChain final : public ChainQueries {
     std::optional<BlockNumber> asked_number;
     std::optional<BlockId> asked_id;
     std::optional<BalanceQuestion> asked_balance;
+    std::optional<TransfersQuestion> asked_transfers;
     std::string asked_token;
     std::optional<TransactionId> asked_transaction;
     std::optional<BlockNumber> asked_in_block;
@@ -121,6 +123,22 @@ class FakeChain final : public ChainQueries {
         asked_balance = question;
         give(answer, balance_answer);
     }
+
+    void transfers(TransfersQuestion question, Answer<TransfersAnswer> answer) override {
+        asked_transfers = question;
+        give(answer, transfers_answer);
+    }
+
+    void ledger_above(BlockNumber number, Answer<BlockNumber> answer) override {
+        loop_.post([this, number, answer = std::move(answer)] {
+            waiting_number = number;
+            waiting_answer = answer;
+        });
+    }
+
+    /// What ledger_above asked last. Loop thread.
+    std::optional<BlockNumber> waiting_number;
+    Answer<BlockNumber> waiting_answer;
 
     void token(std::string token_id, Answer<TokenAnswer> answer) override {
         asked_token = token_id;

@@ -182,6 +182,54 @@ Report report_of(const node::v1::GetBalanceResponse& balance,
     return out;
 }
 
+Report report_of(const node::v1::ListTransfersResponse& list,
+                 const std::optional<node::v1::GetTokenResponse>& token) {
+    const auto display = [&](const std::string& amount) {
+        if (!token) return amount;
+        const bool left = amount.starts_with('-');
+        const auto shown =
+            display_amount(amount.substr(left ? 1 : 0), token->precision(), token->abbreviation());
+        return (left ? "-" : "+") + shown;
+    };
+    Report out{new_object("transfers"), {}, {}, text_of(list.evidence())};
+    out.json["transfers"] = Json::array();
+    out.table = Table{{"BLOCK", "AMOUNT", "OTHER", "TRANSACTION"}, {}, "no transaction moved any"};
+    for (const auto& transfer : list.transfers()) {
+        Json entry;
+        entry["transaction_id"] = hex_of(transfer.transaction_id());
+        entry["block_number"] = transfer.block_number();
+        entry["contract_type"] = transfer.contract_type();
+        entry["amount"] = transfer.amount();
+        entry["at_most"] = transfer.has_at_most() ? transfer.at_most() : transfer.amount();
+        entry["other"] = text_or_null(transfer.other_address());
+        out.json["transfers"].push_back(std::move(entry));
+        out.table->rows.push_back(
+            {std::to_string(transfer.block_number()),
+             display(transfer.amount()),
+             transfer.other_address().empty() ? "-" : transfer.other_address(),
+             hex_of(transfer.transaction_id())});
+    }
+    out.json["next"] = text_or_null(list.next_page_token());
+    out.json["complete_from"] = list.complete_from();
+    out.json["complete_to"] = list.complete_to();
+    out.json["unseen_from"] = list.has_unseen_from() ? Json(list.unseen_from()) : Json(nullptr);
+    out.json["as_of"] = json_of(list.evidence());
+    out.rows = {
+        {"complete",
+         fmt::format(
+             "every body of blocks {} to {} was seen", list.complete_from(), list.complete_to())}};
+    if (list.has_unseen_from()) {
+        out.rows.push_back({"but",
+                            fmt::format("from block {} on contracts may have moved units unseen",
+                                        list.unseen_from()),
+                            Tone::warning});
+    }
+    if (!list.next_page_token().empty()) {
+        out.rows.push_back({"older ones", "--after " + list.next_page_token()});
+    }
+    return out;
+}
+
 Report report_of(const node::v1::GetTokenResponse& token) {
     auto json = new_object("token.info");
     json["token_id"] = token.token_id();

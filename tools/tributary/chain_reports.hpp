@@ -20,6 +20,10 @@ Report report_of(const node::v1::GetHeaderResponse& header);
 Report report_of(const node::v1::GetBalanceResponse& balance,
                  const std::optional<node::v1::GetTokenResponse>& token);
 
+/// tributary.transfers/v1. `token` as for a balance.
+Report report_of(const node::v1::ListTransfersResponse& list,
+                 const std::optional<node::v1::GetTokenResponse>& token);
+
 /// tributary.token.info/v1.
 Report report_of(const node::v1::GetTokenResponse& token);
 

@@ -41,6 +41,15 @@ struct ShowBalance {
     node::v1::AssuranceLevel min_level = node::v1::ASSURANCE_LEVEL_UNSPECIFIED;
 };
 
+struct ListTransfers {
+    Address address;
+    std::string token_id;
+    /// At most this many; the node's own number where absent.
+    std::optional<BlockNumber> count;
+    /// Where the page before ended.
+    std::string after;
+};
+
 struct ShowToken {
     std::string token_id;
 };
@@ -241,6 +250,7 @@ struct InspectAnchor {
 using Command = std::variant<ShowStatus,
                              ShowHeader,
                              ShowBalance,
+                             ListTransfers,
                              ShowToken,
                              ShowTransaction,
                              SendTransfer,

@@ -104,6 +104,13 @@ void CommandLine::add_chain() {
              "Refuse an answer below: bounded, attested, exact");
     add_min_level(balance);
 
+    auto& transfers = add_verb(
+        app_, "transfers", "What moved to and from an address, newest first", make_transfers);
+    add_word(transfers, "address", "ADDRESS", "Base58 or 41-hex")->required();
+    add_word(transfers, "--token", "ID", "TRC-10 token id")->required();
+    add_word(transfers, "--count", "N", "At most so many, up to 500")->default_str("50");
+    add_word(transfers, "--after", "PLACE", "Older than this place, as the list before ends with");
+
     auto& token = *app_.add_subcommand("token", "Tokens");
     token.require_subcommand(1);
     auto& info = add_verb(token, "info", "Name, precision and supply of a token", make_token);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/tributary/run.hpp"
 
+#include <algorithm>
+
 #include "tools/tributary/chain_reports.hpp"
 #include "tools/tributary/command_line.hpp"
 #include "tools/tributary/contract_commands.hpp"
@@ -56,6 +58,22 @@ struct Runner {
         const auto answer = node.call(&NodeStub::GetBalance, request);
         if (!answer) return pass_on(answer.error());
         // Only for the unit that people read; a balance is an answer without it.
+        const auto token = ask_token(command.token_id);
+        return report_of(*answer, token ? std::optional(*token) : std::nullopt);
+    }
+
+    Outcome<Report> operator()(const ListTransfers& command) {
+        node::v1::ListTransfersRequest request;
+        request.set_address(command.address.base58());
+        request.set_token_id(command.token_id);
+        // What does not fit is refused by the node.
+        constexpr BlockNumber kMost = 1'000'000;
+        if (command.count) {
+            request.set_page_size(static_cast<std::int32_t>(std::min(*command.count, kMost)));
+        }
+        request.set_page_token(command.after);
+        const auto answer = node.call(&NodeStub::ListTransfers, request);
+        if (!answer) return pass_on(answer.error());
         const auto token = ask_token(command.token_id);
         return report_of(*answer, token ? std::optional(*token) : std::nullopt);
     }

@@ -312,6 +312,16 @@ Result<Command> make_balance(const Words& words) {
     return read.finish(out);
 }
 
+Result<Command> make_transfers(const Words& words) {
+    Reader read(words);
+    ListTransfers out;
+    out.address = read.address("address");
+    out.token_id = read.token("token", /*trx_too=*/false);
+    out.count = read.maybe_block_number("count");
+    out.after = word(words, "after");
+    return read.finish(out);
+}
+
 Result<Command> make_token(const Words& words) {
     Reader read(words);
     return read.finish(ShowToken{read.token("id", /*trx_too=*/false)});

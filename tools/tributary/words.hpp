@@ -17,6 +17,7 @@ using Words = std::map<std::string, std::string>;
 /// bad_hex, invalid_argument; they name the word.
 Result<Command> make_header(const Words& words);
 Result<Command> make_balance(const Words& words);
+Result<Command> make_transfers(const Words& words);
 Result<Command> make_token(const Words& words);
 Result<Command> make_transaction(const Words& words);
 Result<Command> make_transfer(const Words& words);

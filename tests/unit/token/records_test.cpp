@@ -69,6 +69,14 @@ TEST(Records, ComeBackAsTheyWere) {
     const ExchangePool pool{{PoolLeg{kTrx, {1, 2}}, PoolLeg{1'000'001, {3, 3}}}};
     EXPECT_EQ(decode_pool(encode_pool(pool)), pool);
     EXPECT_EQ(decode_order(encode_order(sample_order())), sample_order());
+    Movement movement;
+    movement.transaction.bytes[3] = 1;
+    movement.contract_type = 44;
+    movement.amount = -5;
+    movement.at_most = -4;
+    EXPECT_EQ(decode_movement(encode_movement(movement)), movement);
+    movement.other = Address::from_evm({3});
+    EXPECT_EQ(decode_movement(encode_movement(movement)), movement);
     const std::vector<OrderPrice> levels{{5, 6}, {1, 2}};
     EXPECT_EQ(decode_levels(encode_levels(levels)), levels);
     const std::vector<OrderId> queue{sample_order().id, OrderId{}};
@@ -83,6 +91,7 @@ TEST(Records, RefuseOtherLengthsAndVersions) {
     expect_strict(encode_issue(sample_issue()), decode_issue);
     expect_strict(encode_pool({}), decode_pool);
     expect_strict(encode_order(sample_order()), decode_order);
+    expect_strict(encode_movement({}), decode_movement);
     expect_strict(encode_levels({{5, 6}}), decode_levels);
     expect_strict(encode_queue({OrderId{}}), decode_queue);
     expect_strict(encode_number(1), decode_number);

@@ -8,6 +8,7 @@
 #include "primitives/memory_store.hpp"
 #include "tests/support/contract_chain.hpp"
 #include "token/balance.hpp"
+#include "token/movements.hpp"
 #include "token/records.hpp"
 
 namespace tributary::token {
@@ -447,6 +448,54 @@ TEST(Trc10Ledger, NamesTheBlockOfTransactionsThatTouchAChosenToken) {
     ledger.feed(contracts);
     EXPECT_EQ(find_transaction(ledger.store(), block.transactions[0].id()), BlockNumber{2});
     EXPECT_EQ(find_transaction(ledger.store(), block.transactions[1].id()).value(), std::nullopt);
+}
+
+TEST(Trc10Ledger, ListsWhatTransactionsMovedNewestFirst) {
+    Ledger ledger(kNoCalls);
+    ledger.feed({issue()});
+    ledger.feed({transfer_asset("1000001", kIssuer, kAlice, 10)});
+    ledger.feed({transfer_asset("1000001", kAlice, kBob, 4),
+                 transfer_asset("1000001", kIssuer, kAlice, 7)});
+    MovementQuestion question{kFirst, kAlice, std::nullopt, 2};
+    const auto newest = list_movements(ledger.store(), question);
+    ASSERT_TRUE(newest.has_value());
+    ASSERT_EQ(newest->movements.size(), 2U);
+    EXPECT_TRUE(newest->more);
+    EXPECT_EQ(newest->complete_to, ledger.number());
+    EXPECT_FALSE(newest->unseen_from.has_value());
+    EXPECT_EQ(newest->movements[0].amount, 7);
+    EXPECT_EQ(newest->movements[0].other, kIssuer);
+    EXPECT_EQ(newest->movements[1].amount, -4);
+    EXPECT_EQ(newest->movements[1].other, kBob);
+    EXPECT_EQ(newest->movements[1].contract_type, 2);
+    EXPECT_EQ(find_transaction(ledger.store(), newest->movements[1].transaction)->value(), 3U);
+    question.before = newest->movements[1].place;
+    const auto older = list_movements(ledger.store(), question);
+    ASSERT_EQ(older->movements.size(), 1U);
+    EXPECT_EQ(older->movements[0].amount, 10);
+    EXPECT_FALSE(older->more);
+}
+
+TEST(Trc10Ledger, AListOfMovementsSaysFromWhereContractsMayHaveMovedMore) {
+    Ledger ledger(kAllActive);
+    ledger.feed({issue()});
+    ledger.feed({contract_call(kIssuer, kContract, 5, kFirst)});
+    const auto list = list_movements(ledger.store(), {kFirst, kIssuer, std::nullopt, 10});
+    EXPECT_EQ(list->unseen_from, 2U);
+    EXPECT_EQ(list->movements.front().amount, -5);
+    EXPECT_EQ(list->movements.front().other, kContract);
+}
+
+TEST(Trc10Ledger, RefusesToListTooMuchAndTheUnknown) {
+    Ledger ledger(kNoCalls);
+    const auto error = [&](const MovementQuestion& question) {
+        return list_movements(ledger.store(), question).error().code;
+    };
+    EXPECT_EQ(error({kFirst, kAlice, std::nullopt, 0}), ErrorCode::invalid_argument);
+    EXPECT_EQ(error({kFirst, kAlice, std::nullopt, kMaxMovementsPerPage + 1}),
+              ErrorCode::invalid_argument);
+    EXPECT_EQ(error({999, kAlice, std::nullopt, kMaxMovementsPerPage}),
+              ErrorCode::token_not_watched);
 }
 
 TEST(Trc10Ledger, TakesOnlyTheNextBlock) {

@@ -41,12 +41,16 @@ class Fixture {
     explicit Fixture(KvStore& store,
                      std::size_t until,
                      std::vector<std::string> tokens,
+                     std::optional<std::uint64_t> max_bytes = std::nullopt,
                      SolidFollower* follower = nullptr) {
         const auto network =
             consensus::parse_network(test::read_test_data("chains/main/network.json"));
         ChainOptions options;
         options.tokens = std::move(tokens);
         options.now = [this] { return now; };
+        options.max_bytes = max_bytes;
+        options.stored_bytes = [this] { return stored_bytes; };
+        options.kept_blocks = 50;
         options.note = [this](const std::string& sentence) { notes.push_back(sentence); };
         service = ChainService::open(loop, store, network.value(), std::move(options)).value();
         auto made = std::make_unique<test::RecordedSource>(loop, recorded(), until);
@@ -89,6 +93,7 @@ class Fixture {
 
     boost::asio::io_context loop;
     TimestampMs now = 1'900'000'000'000;
+    std::uint64_t stored_bytes = 0;
     std::vector<std::string> notes;
     std::unique_ptr<ChainService> service;
     test::RecordedSource* source = nullptr;
@@ -136,7 +141,7 @@ TEST(ChainService, FetchesOldBodiesAgainForATokenThatIsWatchedLater) {
 TEST(ChainService, WarnsOfAFullDiskForAsLongAsTheReplayWaits) {
     MemoryStore store;
     FullFollower follower;
-    Fixture node(store, 300, {}, &follower);
+    Fixture node(store, 300, {}, std::nullopt, &follower);
     const std::string full = Error{ErrorCode::disk_full, {}}.message();
     const auto warns = [&] {
         const auto warnings = node.status().warnings;
@@ -164,6 +169,57 @@ TEST(ChainService, AnswersABalanceAboveSolidWithTheLevelOfThatBlock) {
     EXPECT_EQ(balance->amount->value, 3'344'331'811'050);
     EXPECT_EQ(balance->as_of.number, 250U);
     EXPECT_EQ(balance->as_of_level, AssuranceLevel::linked);
+}
+
+TEST(ChainService, ListsWhatMovedToAndFromAnAddressAndSaysHowComplete) {
+    MemoryStore store;
+    Fixture node(store, 600, {"1000002"});
+    const StatusAnswer status = node.sync();
+    TransfersQuestion question;
+    question.address = parse_address("411b6435bd44d72a03ef2c2425fa6ce367659f3d28").value();
+    question.token_id = "1000002";
+    question.limit = 500;
+    const auto list = node.ask<TransfersAnswer>(
+        [&](auto answer) { node.service->transfers(question, std::move(answer)); });
+    ASSERT_TRUE(list.has_value()) << list.error().message();
+    EXPECT_EQ(list->complete_to, status.solid.number);
+    EXPECT_FALSE(list->unseen_from.has_value()) << "no contract was called yet";
+    std::int64_t sum = 0;
+    for (const TransferEntry& entry : list->transfers)
+        sum += entry.amount.value;
+    const auto balance =
+        node.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", status.solid.number);
+    EXPECT_EQ(balance->at_least->value, sum);
+    EXPECT_FALSE(list->next.has_value());
+}
+
+TEST(ChainService, ForgetsOldBalancesAboveItsBudgetAndSaysSo) {
+    MemoryStore store;
+    Fixture node(store, 600, {"1000002"}, 1'000'000);
+    const BlockNumber last = node.sync().ledger_number;
+    const auto old = [&] {
+        return node.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", 250);
+    };
+    ASSERT_TRUE(old().has_value());
+    node.stored_bytes = 1'000'001;
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+    while (old() && std::chrono::steady_clock::now() < deadline) {
+        node.now += 60'000;
+        node.status();
+    }
+    EXPECT_EQ(old().error().code, ErrorCode::pruned);
+    EXPECT_TRUE(node.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", last - 10).has_value());
+}
+
+TEST(ChainService, WaitsForTheLedgerToGoOn) {
+    MemoryStore store;
+    Fixture node(store, 600, {"1000002"});
+    const BlockNumber last = node.sync().ledger_number;
+    node.source->serve_until(650);
+    const auto above = node.ask<BlockNumber>(
+        [&](auto answer) { node.service->ledger_above(last, std::move(answer)); });
+    ASSERT_TRUE(above.has_value());
+    EXPECT_GT(*above, last);
 }
 
 TEST(ChainService, RefusesABalanceOfATokenThatNobodyWatchesAndOfABlockAboveTheHead) {

@@ -19,6 +19,13 @@ watch_tokens = ["1002000"]
 format = "json"
 level = "debug"
 
+[storage]
+max_bytes = 1000
+
+[notify]
+addresses = ["TMVQGm1qAQYVdetCeGRRkTWYYrLXuHK2HC"]
+command = "/usr/local/bin/paid"
+
 [oracle]
 enabled = true
 token = "1002000"
@@ -142,6 +149,10 @@ TEST(NodeConfig, RefusesWhatCannotWork) {
     config.upstreams = {"a:70000"};
     EXPECT_EQ(complete(config, none).error().detail, "upstream a:70000 is not HOST:PORT");
     config.upstreams = {"a:1"};
+    config.notify.addresses.emplace_back();
+    config.notify.command = "paid";
+    EXPECT_EQ(complete(config, none).error().detail, "notify.command must be an absolute path");
+    config.notify = {};
     config.log.level = "loud";
     EXPECT_EQ(complete(config, none).error().detail, "log level loud is not known");
     config.log.level = "info";

@@ -237,6 +237,39 @@ TEST_F(Balance, MinimaAndPlaceReachTheNode) {
     EXPECT_EQ(result.err, "tributary: The answer has less assurance than asked for: BOUNDED\n");
 }
 
+TEST_F(Balance, TransfersAreListedAndSayHowComplete) {
+    node_knows_token();
+    node::v1::ListTransfersRequest asked;
+    fake_.transfers = [&](const node::v1::ListTransfersRequest& request,
+                          node::v1::ListTransfersResponse& out) {
+        asked = request;
+        auto& transfer = *out.add_transfers();
+        transfer.set_transaction_id(std::string(32, 'x'));
+        transfer.set_block_number(7);
+        transfer.set_amount("-1500000");
+        out.set_next_page_token("7.1");
+        out.set_complete_to(9);
+        out.set_unseen_from(8);
+        set_block(*out.mutable_evidence()->mutable_as_of(), 9, 0x09);
+        return grpc::Status::OK;
+    };
+    const auto json =
+        ask_json({"transfers", kAlice, "--token", "1000001", "--count", "5", "--after", "8.0"})
+            .json();
+    EXPECT_EQ(asked.page_size(), 5);
+    EXPECT_EQ(asked.page_token(), "8.0");
+    EXPECT_EQ(json["schema"], "tributary.transfers/v1");
+    EXPECT_EQ(json["transfers"][0]["amount"], "-1500000");
+    EXPECT_TRUE(json["transfers"][0]["other"].is_null());
+    EXPECT_EQ(json["next"], "7.1");
+    EXPECT_EQ(json["complete_from"], 0);
+    EXPECT_EQ(json["complete_to"], 9);
+    EXPECT_EQ(json["unseen_from"], 8);
+    const std::string text = ask({"transfers", kAlice, "--token", "1000001"}).out;
+    EXPECT_NE(text.find("-1.5 BTT"), std::string::npos) << text;
+    EXPECT_NE(text.find("--after 7.1"), std::string::npos) << text;
+}
+
 TEST_F(ChainCommands, ExitCodesFollowTheReason) {
     const std::vector<std::pair<ErrorCode, int>> cases = {
         {ErrorCode::not_synced, kExitTooLow},

@@ -56,6 +56,7 @@ class FakeNode {
     Method<node::v1::GetStatusRequest, node::v1::GetStatusResponse> status;
     Method<node::v1::GetHeaderRequest, node::v1::GetHeaderResponse> header;
     Method<node::v1::GetBalanceRequest, node::v1::GetBalanceResponse> balance;
+    Method<node::v1::ListTransfersRequest, node::v1::ListTransfersResponse> transfers;
     Method<node::v1::GetTokenRequest, node::v1::GetTokenResponse> token;
     Method<node::v1::GetTransactionRequest, node::v1::GetTransactionResponse> transaction;
     Method<node::v1::GetReferenceBlockRequest, node::v1::GetReferenceBlockResponse> reference;
@@ -102,6 +103,12 @@ class FakeNode {
                                 const node::v1::GetBalanceRequest* request,
                                 node::v1::GetBalanceResponse* response) override {
             return answer(fake.balance, request, response);
+        }
+
+        grpc::Status ListTransfers(grpc::ServerContext* /*context*/,
+                                   const node::v1::ListTransfersRequest* request,
+                                   node::v1::ListTransfersResponse* response) override {
+            return answer(fake.transfers, request, response);
         }
 
         grpc::Status GetToken(grpc::ServerContext* /*context*/,
