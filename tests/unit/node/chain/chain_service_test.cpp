@@ -216,6 +216,8 @@ TEST(ChainService, WaitsForTheLedgerToGoOn) {
     Fixture node(store, 600, {"1000002"});
     const BlockNumber last = node.sync().ledger_number;
     node.source->serve_until(650);
+    // Sources are asked for their head again once their time has come.
+    node.now += 60'000;
     const auto above = node.ask<BlockNumber>(
         [&](auto answer) { node.service->ledger_above(last, std::move(answer)); });
     ASSERT_TRUE(above.has_value());
