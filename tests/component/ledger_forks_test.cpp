@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "consensus/network_file.hpp"
+#include "consensus/genesis.hpp"
 #include "node/chain/body_store.hpp"
 #include "node/chain/ledger_follower.hpp"
 #include "tests/support/dying_store.hpp"
@@ -58,13 +58,16 @@ BlockRef genesis() {
     return {0, *BlockId::from_hex(chain().facts.at("genesisId").get<std::string>())};
 }
 
+const consensus::Network& network() {
+    static const auto out =
+        consensus::parse_network(test::read_test_data("chains/main/network.json")).value();
+    return out;
+}
+
 /// The part of a node that writes the ledger, as a process would start it.
 struct Process {
     explicit Process(KvStore& store)
-        : intake(BlockIntake::open(
-                     store,
-                     consensus::parse_network(test::read_test_data("chains/main/network.json"))
-                         .value())
+        : intake(BlockIntake::open(store, network(), consensus::make_genesis(network()).value())
                      .value()),
           ledger(LedgerFollower::open(store, facts(), [](const std::string&) {}).value()),
           feed(store, intake, genesis_block(genesis(), chain().blocks[0])) {
@@ -74,7 +77,7 @@ struct Process {
     /// False where the block's parent is not known yet.
     bool take(const wire::Block& block) {
         const BlockRef before = intake.chain().tip();
-        const auto taken = intake.take(block, kNow, true);
+        const auto taken = intake.take(block, intake.find_signers({block}).front(), kNow, true);
         const bool is_early = !taken && taken.error().code == ErrorCode::unknown_parent;
         const BlockRef after = intake.chain().tip();
         if (after.id != before.id && block.header.parent_id != before.id) ++switches;

@@ -335,7 +335,7 @@ void CommandLine::add_abi(CLI::App& contract) {
     add_function(encode);
     add_word(encode, "--abi", "FILE", "Where a function is found by its name; constructor is one");
     auto& decode =
-        add_verb(abi, "decode", "What call data, a result or a refusal say", make_decode);
+        add_verb(abi, "decode", "What call data, a result or a refusal say", make_decode_data);
     add_word(decode, "data", "HEX", "The bytes, with 0x or without")->required();
     add_word(decode, "--function", "FUNCTION", "A name in the ABI, or a signature with outputs");
     add_word(decode, "--abi", "FILE", "Where functions and errors are found");

@@ -106,7 +106,7 @@ Result<Command> make_encode(const Words& words) {
         EncodeCall{read.text("function"), read.list("arguments"), read.maybe_text("abi")});
 }
 
-Result<Command> make_decode(const Words& words) {
+Result<Command> make_decode_data(const Words& words) {
     ContractReader read(words);
     DecodeData out;
     out.data = read.text("data");

@@ -38,7 +38,7 @@ Result<Command> make_export_anchor(const Words& words);
 Result<Command> make_inspect_anchor(const Words& words);
 Result<Command> make_list_abi(const Words& words);
 Result<Command> make_encode(const Words& words);
-Result<Command> make_decode(const Words& words);
+Result<Command> make_decode_data(const Words& words);
 Result<Command> make_disassemble(const Words& words);
 Result<Command> make_verify(const Words& words);
 Result<Command> make_simulate(const Words& words);
