@@ -19,6 +19,7 @@
 
 #include "node/app/notify_command.hpp"
 #include "node/app/oracle_follower.hpp"
+#include "node/app/peer_side.hpp"
 #include "node/chain/chain_service.hpp"
 #include "node/operator_key.hpp"
 #include "node/rpc/rpc_server.hpp"
@@ -77,6 +78,7 @@ struct Node::Parts {
     boost::asio::io_context loop;
     std::unique_ptr<RocksStore> store;
     std::unique_ptr<ChainService> chain;
+    std::unique_ptr<PeerSide> peers;
     std::unique_ptr<OracleService> oracle;
     std::unique_ptr<OracleFollower> oracle_follower;
     std::unique_ptr<PaymentNotifier> notifier;
@@ -106,6 +108,10 @@ Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Networ
     for (const std::string& address : config.upstreams) {
         chain->add_source(std::make_unique<GrpcSource>(GrpcSourceSettings{address}, loop));
     }
+    if (!config.p2p.is_used()) return {};
+    auto side = PeerSide::open(loop, *chain, *store, config.p2p, network, note);
+    if (!side) return fail(std::move(side).error());
+    peers = std::move(*side);
     return {};
 }
 
@@ -176,7 +182,8 @@ Result<std::unique_ptr<Node>> Node::open(const NodeConfig& config) {
     if (Status oracle = parts->open_oracle(config.oracle, *network); !oracle)
         return fail(oracle.error());
     if (Status notify = parts->open_notify(config); !notify) return fail(notify.error());
-    parts->rpc = std::make_unique<RpcServer>(*parts->chain, parts->oracle.get());
+    parts->rpc =
+        std::make_unique<RpcServer>(*parts->chain, parts->oracle.get(), parts->peers.get());
     const auto port = parts->rpc->start(config.grpc);
     if (!port) return fail(port.error());
     spdlog::info("{} on network {}, gRPC on port {}, SOLID block {}",
@@ -216,6 +223,7 @@ void Node::Parts::start_drain() {
     drain = std::thread([this] {
         rpc->stop(kDrainPatience);
         boost::asio::post(loop, [this] {
+            if (peers) peers->stop();
             chain->stop();
             loop.stop();
         });
@@ -225,6 +233,7 @@ void Node::Parts::start_drain() {
 void Node::run() {
     parts_->await_signals();
     parts_->chain->start();
+    if (parts_->peers) parts_->peers->start();
     parts_->show_health();
     const auto guard = boost::asio::make_work_guard(parts_->loop);
     parts_->loop.run();

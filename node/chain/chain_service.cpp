@@ -95,6 +95,16 @@ void ChainService::add_source(std::unique_ptr<BlockSource> source) {
     sources_.emplace_back().link = std::move(source);
 }
 
+void ChainService::report_head(const std::string& address, const BlockRef& head) {
+    if (stopped_) return;
+    for (SourceId id = 0; id < sources_.size(); ++id) {
+        const Source& source = sources_[id];
+        if (source.admitted && source.link->address() == address) {
+            return feed_event(HeadReported{id, head});
+        }
+    }
+}
+
 void ChainService::start() {
     tick();
 }

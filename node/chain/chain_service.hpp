@@ -51,7 +51,7 @@ class ChainService final : public ChainQueries {
                                                       consensus::Network network,
                                                       ChainOptions options);
 
-    /// Before start.
+    /// Also while it runs.
     void add_source(std::unique_ptr<BlockSource> source);
 
     /// Before start. `follower` outlives the service.
@@ -65,6 +65,11 @@ class ChainService final : public ChainQueries {
     void stop();
 
     [[nodiscard]] BlockRef solid() const { return intake_.chain().solid(); }
+
+    /// A source told of a new head without being asked.
+    void report_head(const std::string& address, const BlockRef& head);
+
+    [[nodiscard]] const BlockIntake& intake() const { return intake_; }
 
     [[nodiscard]] TimestampMs head_time() const { return intake_.chain().tip_header().timestamp; }
 

@@ -14,6 +14,9 @@ struct Flags {
     std::optional<std::string> network;
     std::optional<std::string> data_dir;
     std::vector<std::string> upstreams;
+    std::vector<std::string> p2p_peers;
+    std::optional<std::string> p2p_listen;
+    std::optional<std::string> discovery;
     std::optional<std::string> grpc;
     std::vector<std::string> watch_tokens;
     std::optional<std::string> log_format;
@@ -40,6 +43,16 @@ void declare(CLI::App& app, Flags& flags) {
         ->type_name("HOST:PORT")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--p2p-peer",
+                   flags.p2p_peers,
+                   "A peer of TRON's network to dial; may be given several times")
+        ->type_name("HOST:PORT")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--p2p-listen", flags.p2p_listen, "Where peers may dial this node, or off")
+        ->type_name("HOST:PORT|off");
+    app.add_option("--discovery", flags.discovery, "Look for further peers: on or off")
+        ->check(CLI::IsMember({"on", "off"}));
     app.add_option("--grpc", flags.grpc, "Where this node listens; loopback only")
         ->type_name("HOST:PORT");
     app.add_option("--watch-token",
@@ -86,6 +99,9 @@ NodeConfig apply_flags(NodeConfig config, const Flags& flags) {
     if (flags.network) config.network = *flags.network;
     if (flags.data_dir) config.data_dir = *flags.data_dir;
     if (!flags.upstreams.empty()) config.upstreams = flags.upstreams;
+    if (!flags.p2p_peers.empty()) config.p2p.peers = flags.p2p_peers;
+    if (flags.p2p_listen) config.p2p.listen = *flags.p2p_listen;
+    if (flags.discovery) config.p2p.discovery = *flags.discovery == "on";
     if (flags.grpc) config.grpc = *flags.grpc;
     if (!flags.watch_tokens.empty()) config.watch_tokens = flags.watch_tokens;
     if (flags.log_format) config.log.json = *flags.log_format == "json";

@@ -142,6 +142,13 @@ Status read_log(const Entry& entry, LogConfig& log) {
                                                            }}});
 }
 
+Status read_p2p(const Entry& entry, P2pConfig& p2p) {
+    return read_table(entry,
+                      {{"peers", into(p2p.peers)},
+                       {"listen", into(p2p.listen)},
+                       {"discovery", into(p2p.discovery)}});
+}
+
 Status read_deposits(const Entry& entry, std::vector<DepositConfig>& deposits) {
     const toml::array* list = entry.value->as_array();
     if (list == nullptr) return fail(entry.error("must be a list of tables"));
@@ -227,6 +234,7 @@ Result<NodeConfig> apply_toml(NodeConfig config, std::string_view text, const st
         {{"network", into(config.network)},
          {"data_dir", into(config.data_dir)},
          {"upstreams", into(config.upstreams)},
+         {"p2p", [&](const Entry& p2p) { return read_p2p(p2p, config.p2p); }},
          {"grpc", into(config.grpc)},
          {"watch_tokens", into(config.watch_tokens)},
          {"log", [&](const Entry& log) { return read_log(log, config.log); }},
@@ -262,20 +270,37 @@ Result<NodeConfig> apply_environment(NodeConfig config, const Environment& envir
     return config;
 }
 
+namespace {
+
+Status verify_hosts(const std::string& what, const std::vector<std::string>& hosts) {
+    for (const std::string& host : hosts) {
+        const std::size_t colon = host.rfind(':');
+        const bool has_port = colon != std::string::npos && colon > 0 &&
+                              parse_integer<std::uint16_t>(host.substr(colon + 1));
+        if (!has_port) return fail(ErrorCode::bad_config, what + " " + host + " is not HOST:PORT");
+    }
+    return {};
+}
+
+}  // namespace
+
 Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
     if (config.data_dir.empty()) config.data_dir = default_data_dir(config, environment);
     if (std::find(kLevels.begin(), kLevels.end(), config.log.level) == kLevels.end()) {
         return fail(ErrorCode::bad_config, "log level " + config.log.level + " is not known");
     }
-    if (config.upstreams.empty()) {
-        return fail(ErrorCode::bad_config, "no upstream is named: give --upstream HOST:PORT");
+    if (config.upstreams.empty() && !config.p2p.is_used()) {
+        return fail(ErrorCode::bad_config,
+                    "no upstream is named: give --upstream HOST:PORT or --p2p-peer HOST:PORT");
     }
-    for (const std::string& upstream : config.upstreams) {
-        const std::size_t colon = upstream.rfind(':');
-        const bool has_port = colon != std::string::npos && colon > 0 &&
-                              parse_integer<std::uint16_t>(upstream.substr(colon + 1));
-        if (!has_port)
-            return fail(ErrorCode::bad_config, "upstream " + upstream + " is not HOST:PORT");
+    if (Status hosts = verify_hosts("upstream", config.upstreams); !hosts) {
+        return fail(hosts.error());
+    }
+    if (Status hosts = verify_hosts("peer", config.p2p.peers); !hosts) return fail(hosts.error());
+    if (config.p2p.listen != "off") {
+        if (Status host = verify_hosts("peer-to-peer address", {config.p2p.listen}); !host) {
+            return fail(host.error());
+        }
     }
     if (!config.notify.addresses.empty() && !config.notify.command.is_absolute()) {
         return fail(ErrorCode::bad_config, "notify.command must be an absolute path");
@@ -284,6 +309,7 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
     // The float is read from the ledger.
     if (config.oracle.enabled) config.watch_tokens.push_back(config.oracle.token);
     keep_first_of_each(config.upstreams);
+    keep_first_of_each(config.p2p.peers);
     keep_first_of_each(config.watch_tokens);
     return config;
 }

@@ -69,6 +69,20 @@ struct OracleConfig {
     bool operator==(const OracleConfig&) const = default;
 };
 
+/// TRON's own network.
+struct P2pConfig {
+    /// Peers to dial, HOST:PORT.
+    std::vector<std::string> peers;
+    /// Where peers may dial this node, HOST:PORT; off where it listens nowhere.
+    std::string listen = "off";
+    /// Ask peers for further ones, and begin with the network's seeds.
+    bool discovery = false;
+
+    bool operator==(const P2pConfig&) const = default;
+
+    [[nodiscard]] bool is_used() const { return !peers.empty() || discovery || listen != "off"; }
+};
+
 /// What a node is told at start.
 struct NodeConfig {
     /// mainnet, nile, shasta or the path of a network file.
@@ -76,6 +90,7 @@ struct NodeConfig {
     /// Absent: $STATE_DIRECTORY, else below $XDG_DATA_HOME or ~/.local/share.
     std::filesystem::path data_dir;
     std::vector<std::string> upstreams;
+    P2pConfig p2p;
     std::string grpc = "127.0.0.1:50151";
     std::vector<std::string> watch_tokens;
     LogConfig log;

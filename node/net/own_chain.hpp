@@ -21,6 +21,7 @@ class OwnChain {
     [[nodiscard]] virtual BlockRef solid() const = 0;
     [[nodiscard]] virtual BlockRef tip() const = 0;
     [[nodiscard]] virtual TimestampMs solid_time() const = 0;
+    [[nodiscard]] virtual TimestampMs tip_time() const = 0;
 
     /// The canonical block's id; nothing above the tip and where it is not kept.
     [[nodiscard]] virtual std::optional<BlockId> id_at(BlockNumber number) const = 0;

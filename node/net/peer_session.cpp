@@ -260,7 +260,7 @@ void PeerSession::on_fetch(ByteView body, SessionActions& out) {
 }
 
 void PeerSession::on_block(ByteView body, TimestampMs now, SessionActions& out) {
-    if (!fetch_) {
+    if (!fetch_ && lost_.empty()) {
         return end(DisconnectReason::bad_protocol,
                    {ErrorCode::upstream_lied, "a block that nobody asked for"},
                    out);
@@ -272,6 +272,12 @@ void PeerSession::on_block(ByteView body, TimestampMs now, SessionActions& out) 
         return end(DisconnectReason::bad_block, block.error(), out);
     }
     const BlockId id = block->header.id;
+    if (lost_.erase(id) > 0) return keep(*block);
+    if (!fetch_) {
+        return end(DisconnectReason::bad_protocol,
+                   {ErrorCode::upstream_lied, "a block that nobody asked for"},
+                   out);
+    }
     const bool is_asked =
         std::find(fetch_->ids.begin(), fetch_->ids.end(), id) != fetch_->ids.end();
     if (!is_asked || fetch_->came.contains(id)) {

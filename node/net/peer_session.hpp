@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,13 @@ namespace tributary::node {
 inline constexpr TimestampMs kPeerHelloDeadlineMs = 10'000;
 inline constexpr TimestampMs kSyncDeadlineMs = 10'000;
 inline constexpr TimestampMs kBlockDeadlineMs = 15'000;
+/// java-tron answers in the order asked; when a later block is there and nothing more has come for
+/// this long, the earlier one is taken for lost.
+inline constexpr TimestampMs kLostBlockMs = 3'000;
+/// Blocks that are taken for lost and may still come.
+inline constexpr std::size_t kMaxLostBlocks = 1'000;
+/// Questions that a connection could not serve before a new one is wanted.
+inline constexpr std::size_t kMaxUnserved = 3;
 /// An advertised block that does not come in this time is asked for elsewhere.
 inline constexpr TimestampMs kAdvertisedDeadlineMs = 3'000;
 /// Newer java-trons allow three SYNC and three FETCH a second.
@@ -189,6 +197,9 @@ class PeerSession {
     /// False when no further list can help the front question.
     bool ask_list(TimestampMs now, SessionActions& out);
     void finish_fetch(SessionActions& out);
+    void give_up_lost(SessionActions& out);
+    /// Answers with what came in order, or with the error where nothing did.
+    void answer_late(const char* what, SessionActions& out);
     void answer_front(Result<std::vector<wire::Block>> blocks, SessionActions& out);
     void send_sync(BlockNumber high, TimestampMs now, SessionActions& out);
     void check_level(TimestampMs now, SessionActions& out);
@@ -220,6 +231,8 @@ class PeerSession {
     std::uint64_t bytes_in_ = 0;
     /// Largest block so far; 0 before the first.
     std::size_t largest_block_ = 0;
+    std::set<BlockId> lost_;
+    std::size_t unserved_ = 0;
     /// Bodies of delivered blocks.
     std::map<BlockId, Bytes> kept_;
     std::deque<BlockId> kept_order_;

@@ -106,7 +106,9 @@ bool PeerSession::start_fetch(std::vector<BlockId> ids, TimestampMs now, Session
         const std::string what =
             "block " + std::to_string(wanted_.front().start) + " is not served on this connection";
         answer_front(fail(ErrorCode::unavailable, what), out);
-        end(DisconnectReason::user_reason, {ErrorCode::unavailable, what}, out);
+        if (++unserved_ >= kMaxUnserved) {
+            end(DisconnectReason::user_reason, {ErrorCode::unavailable, what}, out);
+        }
         return true;
     }
     if (now - last_fetch_ < settings_.pace_ms && !(advertised && ids.size() == 1)) return false;
@@ -169,9 +171,31 @@ std::vector<wire::Block> PeerSession::take_kept(const std::vector<BlockId>& ids)
     return out;
 }
 
+void PeerSession::answer_late(const char* what, SessionActions& out) {
+    std::vector<wire::Block> blocks;
+    if (fetch_) {
+        for (const BlockId& id : fetch_->ids) {
+            const auto came = fetch_->came.find(id);
+            if (came == fetch_->came.end()) break;
+            blocks.push_back(std::move(came->second));
+        }
+    }
+    if (blocks.empty()) return answer_front(fail(ErrorCode::upstream_slow, what), out);
+    answer_front(std::move(blocks), out);
+}
+
+void PeerSession::give_up_lost(SessionActions& out) {
+    if (lost_.size() + fetch_->ids.size() > kMaxLostBlocks) lost_.clear();
+    for (const BlockId& id : fetch_->ids) {
+        if (!fetch_->came.contains(id)) lost_.insert(id);
+    }
+    answer_late("a block was left out", out);
+    fetch_.reset();
+}
+
 bool PeerSession::check_deadlines(TimestampMs now, SessionActions& out) {
     const auto late = [&](const char* what) {
-        answer_front(fail(ErrorCode::upstream_slow, what), out);
+        answer_late(what, out);
         end(DisconnectReason::time_out, {ErrorCode::upstream_slow, what}, out);
         return true;
     };
@@ -180,6 +204,10 @@ bool PeerSession::check_deadlines(TimestampMs now, SessionActions& out) {
     }
     if (sync_ && now - sync_->since >= kSyncDeadlineMs) return late("no list within 10 s");
     if (!fetch_) return false;
+    if (!fetch_->came.empty() && now - fetch_->progress_at >= kLostBlockMs) {
+        give_up_lost(out);
+        return false;
+    }
     if (now - fetch_->progress_at >= kBlockDeadlineMs) return late("no block within 15 s");
     const TimestampMs open_for = now - fetch_->since;
     const auto least = kMinFetchBytesPerSecond * static_cast<std::uint64_t>(open_for) / 1'000;

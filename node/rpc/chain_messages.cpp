@@ -188,6 +188,33 @@ v1::GetReferenceBlockResponse to_message(const ReferenceBlockAnswer& answer) {
     return out;
 }
 
+v1::Peer to_message(const PeerAnswer& answer) {
+    v1::Peer out;
+    out.set_address(answer.address);
+    // What a peer says of itself may be any bytes.
+    out.set_version(codec::to_utf8(answer.version));
+    if (answer.head) *out.mutable_head() = to_message(*answer.head);
+    out.set_state(answer.state);
+    out.set_inbound(answer.inbound);
+    out.set_bytes_in(static_cast<std::int64_t>(answer.bytes_in));
+    out.set_bytes_out(static_cast<std::int64_t>(answer.bytes_out));
+    out.set_blocks(static_cast<std::int64_t>(answer.blocks));
+    if (answer.latency_ms) out.set_latency_ms(*answer.latency_ms);
+    out.set_dropped_reason(codec::to_utf8(answer.dropped_reason));
+    return out;
+}
+
+v1::GetTransactionStatusResponse to_message(const AnnouncedAnswer& answer) {
+    v1::GetTransactionStatusResponse out;
+    out.set_id(std::string(as_text(answer.id.view())));
+    out.set_state(answer.state);
+    out.set_announced_to(static_cast<std::int32_t>(answer.announced_to));
+    out.set_delivered_to(static_cast<std::int32_t>(answer.delivered_to));
+    if (answer.block) *out.mutable_block() = to_message(*answer.block);
+    *out.mutable_expiration() = to_message_time(answer.expiration);
+    return out;
+}
+
 Result<BlockNumber> parse_block_number(std::int64_t number) {
     if (number < 0) return fail(ErrorCode::bad_number, "a block number is not negative");
     return static_cast<BlockNumber>(number);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "node/chain_answers.hpp"
+#include "node/peer_answers.hpp"
 #include "tributary/node/v1/node.pb.h"
 
 namespace tributary::node {
@@ -21,6 +22,8 @@ v1::ListTransfersResponse to_message(const TransfersAnswer& answer);
 v1::GetTokenResponse to_message(const TokenAnswer& answer);
 v1::GetTransactionResponse to_message(const TransactionAnswer& answer);
 v1::GetReferenceBlockResponse to_message(const ReferenceBlockAnswer& answer);
+v1::Peer to_message(const PeerAnswer& answer);
+v1::GetTransactionStatusResponse to_message(const AnnouncedAnswer& answer);
 
 /// A number that is not negative. Errors: bad_number.
 Result<BlockNumber> parse_block_number(std::int64_t number);

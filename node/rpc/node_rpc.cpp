@@ -274,4 +274,42 @@ grpc::ServerUnaryReactor* NodeRpc::BroadcastTransaction(
         });
 }
 
+grpc::ServerUnaryReactor* NodeRpc::ListPeers(grpc::CallbackServerContext* context,
+                                             const v1::ListPeersRequest*,
+                                             v1::ListPeersResponse* response) {
+    return start_call<std::vector<PeerAnswer>>(
+        context,
+        gate_,
+        [&](Answer<std::vector<PeerAnswer>> answer) {
+            if (peers_ == nullptr) return answer(std::vector<PeerAnswer>());
+            peers_->peers(std::move(answer));
+        },
+        [response](const std::vector<PeerAnswer>& answer) {
+            for (const PeerAnswer& peer : answer)
+                *response->add_peers() = to_message(peer);
+            return grpc::Status::OK;
+        });
+}
+
+grpc::ServerUnaryReactor* NodeRpc::GetTransactionStatus(
+    grpc::CallbackServerContext* context,
+    const v1::GetTransactionStatusRequest* request,
+    v1::GetTransactionStatusResponse* response) {
+    const auto id = parse_id<TransactionId>(request->id());
+    if (!id) return refuse(context, id.error(), "id");
+    return start_call<AnnouncedAnswer>(
+        context,
+        gate_,
+        [&](Answer<AnnouncedAnswer> answer) {
+            if (peers_ == nullptr) {
+                return answer(fail(ErrorCode::not_found, "this node announces to no peers"));
+            }
+            peers_->announced(*id, std::move(answer));
+        },
+        [response](const AnnouncedAnswer& answer) {
+            *response = to_message(answer);
+            return grpc::Status::OK;
+        });
+}
+
 }  // namespace tributary::node

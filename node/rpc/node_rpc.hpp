@@ -2,6 +2,7 @@
 #pragma once
 
 #include "node/chain_answers.hpp"
+#include "node/peer_answers.hpp"
 #include "node/rpc/unary.hpp"
 #include "tributary/node/v1/node.grpc.pb.h"
 
@@ -11,7 +12,9 @@ namespace tributary::node {
 /// threads, answers become messages on the loop thread. `chain` and `gate` outlive the server.
 class NodeRpc final : public v1::NodeService::CallbackService {
   public:
-    NodeRpc(ChainQueries& chain, CallGate& gate) : chain_(chain), gate_(gate) {}
+    /// `peers` may be null.
+    NodeRpc(ChainQueries& chain, PeerQueries* peers, CallGate& gate)
+        : chain_(chain), peers_(peers), gate_(gate) {}
 
     grpc::ServerUnaryReactor* GetStatus(grpc::CallbackServerContext* context,
                                         const v1::GetStatusRequest* request,
@@ -46,9 +49,17 @@ class NodeRpc final : public v1::NodeService::CallbackService {
         grpc::CallbackServerContext* context,
         const v1::BroadcastTransactionRequest* request,
         v1::BroadcastTransactionResponse* response) override;
+    grpc::ServerUnaryReactor* ListPeers(grpc::CallbackServerContext* context,
+                                        const v1::ListPeersRequest* request,
+                                        v1::ListPeersResponse* response) override;
+    grpc::ServerUnaryReactor* GetTransactionStatus(
+        grpc::CallbackServerContext* context,
+        const v1::GetTransactionStatusRequest* request,
+        v1::GetTransactionStatusResponse* response) override;
 
   private:
     ChainQueries& chain_;
+    PeerQueries* peers_;
     CallGate& gate_;
 };
 

@@ -47,8 +47,10 @@ void configure(grpc::ServerBuilder& builder) {
 }  // namespace
 
 struct RpcServer::Parts {
-    Parts(ChainQueries& chain, OracleQueries* oracle_queries)
-        : node(chain, gate), oracle(oracle_queries, gate), has_oracle(oracle_queries != nullptr) {}
+    Parts(ChainQueries& chain, OracleQueries* oracle_queries, PeerQueries* peers)
+        : node(chain, peers, gate),
+          oracle(oracle_queries, gate),
+          has_oracle(oracle_queries != nullptr) {}
 
     CallGate gate;
     NodeRpc node;
@@ -57,8 +59,8 @@ struct RpcServer::Parts {
     std::unique_ptr<grpc::Server> server;
 };
 
-RpcServer::RpcServer(ChainQueries& chain, OracleQueries* oracle)
-    : parts_(std::make_unique<Parts>(chain, oracle)) {}
+RpcServer::RpcServer(ChainQueries& chain, OracleQueries* oracle, PeerQueries* peers)
+    : parts_(std::make_unique<Parts>(chain, oracle, peers)) {}
 
 RpcServer::~RpcServer() {
     stop(std::chrono::milliseconds(0));

@@ -7,6 +7,7 @@
 
 #include "node/chain_answers.hpp"
 #include "node/oracle_answers.hpp"
+#include "node/peer_answers.hpp"
 
 namespace tributary::node {
 
@@ -22,8 +23,8 @@ inline constexpr std::size_t kMaxRpcMemory = 64 * 1'024 * 1'024;
 /// gRPC's threads and answered on the loop thread of the queries.
 class RpcServer {
   public:
-    /// `oracle` may be null; what is given outlives the server.
-    RpcServer(ChainQueries& chain, OracleQueries* oracle);
+    /// `oracle` and `peers` may be null; what is given outlives the server.
+    RpcServer(ChainQueries& chain, OracleQueries* oracle, PeerQueries* peers = nullptr);
 
     RpcServer(const RpcServer&) = delete;
     RpcServer& operator=(const RpcServer&) = delete;

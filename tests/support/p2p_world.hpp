@@ -92,6 +92,10 @@ class FakeOwnChain final : public node::OwnChain {
         return kWorldGenesisTime + 3'000 * static_cast<std::int64_t>(solid().number);
     }
 
+    TimestampMs tip_time() const override {
+        return kWorldGenesisTime + 3'000 * static_cast<std::int64_t>(tip().number);
+    }
+
     std::optional<BlockId> id_at(BlockNumber number) const override {
         if (number >= ids.size()) return std::nullopt;
         return ids[number];
@@ -121,11 +125,11 @@ class P2pPair {
         settle();
     }
 
-    /// Steps of 100 ms until `duration` is over.
+    /// Steps until `duration` is over.
     void run_for(TimestampMs duration) {
         const TimestampMs until = now + duration;
         while (now < until) {
-            now += 100;
+            now += step;
             if (session && !ended()) perform(session->tick(bytes_in, now));
             if (now % 1'000 == 0) {
                 on_client(client_link.tick(now));
@@ -171,6 +175,8 @@ class P2pPair {
     std::optional<node::PeerSession> session;
     std::optional<devnet::P2pServer> server;
     TimestampMs now;
+    /// A divisor of a second.
+    TimestampMs step = 100;
     std::uint64_t bytes_in = 0;
     std::deque<node::RangeAnswered> answers;
     std::vector<BlockRef> heads;

@@ -23,6 +23,10 @@ void add_options(CLI::App& app, NetworkOptions& options) {
            "recording; without it the real clock sets the slots. SIGUSR1 then lets the next block "
            "come a day later")
         ->check(CLI::Range(1, 3'600'000));
+    app.add_option("--p2p", options.p2p, "IP:PORT to serve peers of TRON's network on");
+    app.add_option("--p2p-network-id",
+                   options.p2p_network_id,
+                   "network id for peers, instead of the one in network.json");
     app.add_option("--blocks-per-second",
                    options.blocks_per_second,
                    "pace of the replay; without it everything is there at once")

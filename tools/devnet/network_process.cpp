@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <csignal>
+#include <random>
 #include <thread>
 #include <utility>
 
@@ -17,6 +18,9 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "consensus/network_file.hpp"
+#include "node/net/peer_book.hpp"
+#include "tools/devnet/p2p_listener.hpp"
 #include "tools/devnet/raw_grpc_server.hpp"
 
 namespace tributary::devnet {
@@ -49,8 +53,39 @@ class NetworkLoop {
         asio::post(
             loop_,
             [this, path = std::move(path), request = std::move(request), reply = std::move(reply)] {
+                const std::size_t before = network_.pending();
                 reply(answer_wallet_call(network_, path, request));
+                // What was taken from a client is what peers hear of.
+                if (p2p_ && network_.pending() > before) p2p_->advertise(request);
             });
+    }
+
+    /// Before run. Errors: those of P2pListener::open.
+    Status serve_peers(const node::PeerAddress& place, std::int32_t network_id) {
+        P2pListenerSettings settings;
+        settings.host = place.host;
+        settings.port = place.port;
+        settings.server.identity.self.address =
+            node::is_ip_v4(place.host) ? place.host : "127.0.0.1";
+        std::random_device device;
+        for (std::uint8_t& byte : settings.server.identity.self.id.bytes)
+            byte = static_cast<std::uint8_t>(device());
+        settings.server.identity.network_id = network_id;
+        settings.now = now_ms;
+        settings.state = [this] {
+            return ServedState{&network_.chain(), network_.solid().value_or(0)};
+        };
+        settings.broadcast = [this](const Bytes& transaction) {
+            const auto taken = network_.broadcast(transaction);
+            if (!taken) spdlog::info("a peer's transaction is refused: {}", taken.error().message);
+            return taken.has_value();
+        };
+        settings.note = [](const std::string& sentence) { spdlog::info("{}", sentence); };
+        auto listener = P2pListener::open(loop_, std::move(settings));
+        if (!listener) return fail(std::move(listener).error());
+        p2p_ = std::move(*listener);
+        spdlog::info("serving peers of network {} on port {}", network_id, p2p_->port());
+        return {};
     }
 
     /// Until a signal comes, or a recorded block does not fit.
@@ -144,7 +179,8 @@ class NetworkLoop {
         });
     }
 
-    static void report(const std::optional<BlockRef>& block) {
+    void report(const std::optional<BlockRef>& block) {
+        if (block && p2p_) p2p_->advertise_head();
         if (block) {
             spdlog::debug("block {} {}", block->number, block->id.hex());
         } else {
@@ -173,6 +209,7 @@ class NetworkLoop {
     Clock::time_point next_tick_;
     RawGrpcServer* server_ = nullptr;
     std::thread stopper_;
+    std::unique_ptr<P2pListener> p2p_;
     Status failure_;
     bool is_stopping_ = false;
     bool said_producing_ = false;
@@ -211,6 +248,16 @@ bool is_host_and_port(const std::string& address) {
     return port && *port > 0;
 }
 
+Result<std::int32_t> network_id_of(const NetworkOptions& options) {
+    if (options.p2p_network_id) return *options.p2p_network_id;
+    const auto text = read_file(options.directory + "/network.json");
+    if (!text)
+        return fail(text.error().code, text.error().detail + "; --p2p-network-id tells it, too");
+    const auto network = consensus::parse_network(*text);
+    if (!network) return fail(network.error());
+    return network->p2p.network_id;
+}
+
 }  // namespace
 
 Status run_network(const NetworkOptions& options, const std::function<void()>& ready) {
@@ -225,6 +272,13 @@ Status run_network(const NetworkOptions& options, const std::function<void()>& r
     auto network = load(options);
     if (!network) return fail(network.error());
     NetworkLoop loop(*network, options);
+    if (options.p2p) {
+        const auto place = node::parse_peer_address(*options.p2p);
+        if (!place) return fail(ErrorCode::invalid_argument, "--p2p: " + place.error().detail);
+        const auto id = network_id_of(options);
+        if (!id) return fail(id.error());
+        if (Status serving = loop.serve_peers(*place, *id); !serving) return serving;
+    }
     auto server = RawGrpcServer::listen(
         options.address, [&loop](std::string path, Bytes request, RawGrpcServer::Reply reply) {
             loop.answer(std::move(path), std::move(request), std::move(reply));

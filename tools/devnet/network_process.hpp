@@ -20,6 +20,10 @@ struct NetworkOptions {
     std::optional<int> block_interval_ms;
     /// Nothing: the whole recording at once.
     std::optional<int> blocks_per_second;
+    /// HOST:PORT where peers are served; the host is an IP address.
+    std::optional<std::string> p2p;
+    /// Nothing: the one of network.json beside the blocks.
+    std::optional<std::int32_t> p2p_network_id;
 };
 
 /// Loads, serves, replays and produces until SIGINT or SIGTERM; calls `ready` once when clients can

@@ -27,6 +27,12 @@ struct KeyOptions {
 
 struct ShowStatus {};
 
+struct ShowPeers {};
+
+struct ShowTransactionStatus {
+    TransactionId id;
+};
+
 struct ShowHeader {
     std::variant<BlockNumber, BlockId> block;
     node::v1::AssuranceLevel min_level = node::v1::ASSURANCE_LEVEL_UNSPECIFIED;
@@ -248,11 +254,13 @@ struct InspectAnchor {
 };
 
 using Command = std::variant<ShowStatus,
+                             ShowPeers,
                              ShowHeader,
                              ShowBalance,
                              ListTransfers,
                              ShowToken,
                              ShowTransaction,
+                             ShowTransactionStatus,
                              SendTransfer,
                              IssueToken,
                              BuyToken,

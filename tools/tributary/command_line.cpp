@@ -89,6 +89,9 @@ void CommandLine::add_chain() {
     node.require_subcommand(1);
     add_verb(node, "status", "State, head, solid block and sources", make_plain<ShowStatus>);
 
+    add_verb(
+        node, "peers", "Peers of TRON's network, and why some were dropped", make_plain<ShowPeers>);
+
     auto& header =
         add_verb(app_, "header", "One block header and what stands behind it", make_header);
     add_word(header, "block", "NUMBER|ID", "Number, or id as 64 hex digits")->required();
@@ -119,6 +122,11 @@ void CommandLine::add_chain() {
 
     auto& tx = *app_.add_subcommand("tx", "Transactions");
     tx.require_subcommand(1);
+    auto& tx_status = add_verb(tx,
+                               "status",
+                               "How far a transaction came that the node announces",
+                               make_transaction_status);
+    add_word(tx_status, "txid", "TXID", "64 hex digits")->required();
     auto& show =
         add_verb(tx, "show", "A transaction that is proved to stand in a block", make_transaction);
     add_word(show, "txid", "TXID", "64 hex digits")->required();

@@ -11,6 +11,7 @@
 #include "tools/tributary/node_client.hpp"
 #include "tools/tributary/oracle_commands.hpp"
 #include "tools/tributary/oracle_reports.hpp"
+#include "tools/tributary/peer_reports.hpp"
 #include "tools/tributary/proof_commands.hpp"
 #include "tools/tributary/transaction_files.hpp"
 
@@ -31,6 +32,20 @@ struct Runner {
 
     Outcome<Report> operator()(const ShowStatus& /*command*/) {
         const auto answer = node.call(&NodeStub::GetStatus, node::v1::GetStatusRequest());
+        if (!answer) return pass_on(answer.error());
+        return report_of(*answer);
+    }
+
+    Outcome<Report> operator()(const ShowPeers& /*command*/) {
+        const auto answer = node.call(&NodeStub::ListPeers, node::v1::ListPeersRequest());
+        if (!answer) return pass_on(answer.error());
+        return report_of(*answer);
+    }
+
+    Outcome<Report> operator()(const ShowTransactionStatus& command) {
+        node::v1::GetTransactionStatusRequest request;
+        request.set_id(std::string(as_text(command.id.view())));
+        const auto answer = node.call(&NodeStub::GetTransactionStatus, request);
         if (!answer) return pass_on(answer.error());
         return report_of(*answer);
     }

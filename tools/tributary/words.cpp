@@ -363,6 +363,13 @@ Result<Command> make_inspect_anchor(const Words& words) {
     return InspectAnchor{word(words, "file")};
 }
 
+Result<Command> make_transaction_status(const Words& words) {
+    Reader read(words);
+    ShowTransactionStatus out;
+    out.id = read.fixed<TransactionId>("txid");
+    return read.finish(out);
+}
+
 Result<Command> make_transfer(const Words& words) {
     Reader read(words);
     SendTransfer out;

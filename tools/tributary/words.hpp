@@ -20,6 +20,7 @@ Result<Command> make_balance(const Words& words);
 Result<Command> make_transfers(const Words& words);
 Result<Command> make_token(const Words& words);
 Result<Command> make_transaction(const Words& words);
+Result<Command> make_transaction_status(const Words& words);
 Result<Command> make_transfer(const Words& words);
 Result<Command> make_issue(const Words& words);
 Result<Command> make_buy(const Words& words);

@@ -370,6 +370,37 @@ TEST_F(OffenceTest, no_block_within_fifteen_seconds_ends_it) {
     EXPECT_EQ(pair.answer(1)->blocks.error().code, ErrorCode::upstream_slow);
 }
 
+TEST_F(SessionTest, a_block_that_was_left_out_ends_the_question_and_not_the_session) {
+    std::size_t blocks = 0;
+    Bytes held;
+    pair.tamper = [&](Bytes payload) {
+        if (payload[0] != 0x02 || ++blocks != 3) return payload;
+        held = payload;
+        return Bytes();
+    };
+    pair.connect();
+    pair.want(1, 1, 10);
+    pair.run_for(2'900);
+    EXPECT_EQ(pair.answer(1), nullptr);
+    pair.run_for(200);
+    ASSERT_NE(pair.answer(1), nullptr);
+    ASSERT_TRUE(pair.answer(1)->blocks);
+    EXPECT_EQ(pair.answer(1)->blocks->size(), 2U);
+    // The third cannot be had here again, what came behind it can.
+    pair.want(2, 3, 8);
+    pair.want(3, 4, 7);
+    pair.run_for(1'000);
+    EXPECT_EQ(pair.answer(2)->blocks.error().code, ErrorCode::unavailable);
+    ASSERT_TRUE(pair.answer(3)->blocks);
+    EXPECT_EQ(pair.answer(3)->blocks->size(), 7U);
+    // It may still come.
+    pair.send_from_server(held);
+    EXPECT_FALSE(pair.ended());
+    pair.want(4, 3, 1);
+    ASSERT_TRUE(pair.answer(4)->blocks);
+    EXPECT_FALSE(pair.ended()) << pair.server_end.value_or("");
+}
+
 TEST_F(SessionTest, an_advertised_block_that_does_not_come_is_given_up_after_three_seconds) {
     follow_to(50);
     pair.connect();

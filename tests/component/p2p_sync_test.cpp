@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// A whole node against full nodes of the recorded chain, over TCP.
+#include <gtest/gtest.h>
+
+#include "node/net/peer_messages.hpp"
+#include "tests/support/p2p_node.hpp"
+#include "tests/support/recorded_chain.hpp"
+#include "tests/support/signed_transfer.hpp"
+
+namespace tributary::test {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr BlockNumber kHead = 3'000;
+
+struct P2pSyncTest : testing::Test {
+    void SetUp() override {
+        const auto facts = load_recorded_chain("main").facts;
+        solid = facts["blocks"][kHead]["solid"].get<BlockNumber>();
+        solid_id = *BlockId::from_hex(facts["blocks"][solid]["id"].get<std::string>());
+        head_id = *BlockId::from_hex(facts["blocks"][kHead]["id"].get<std::string>());
+    }
+
+    void add_full_nodes(std::uint8_t count) {
+        for (std::uint8_t place = 1; place <= count; ++place)
+            full.push_back(std::make_unique<P2pFullNode>(loop, clock, network, place));
+    }
+
+    void start() {
+        std::vector<node::PeerAddress> addresses;
+        for (const auto& each : full)
+            addresses.push_back(each->address());
+        started = std::chrono::steady_clock::now();
+        light.start(addresses);
+    }
+
+    /// Syncs and prints what it took.
+    void expect_synced(const char* what, seconds patience = seconds(100)) {
+        const bool reached =
+            run_until(loop, patience, [&] { return light.own->tip().number >= kHead; });
+        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(
+            std::chrono::steady_clock::now() - started);
+        std::printf(
+            "%s: block %llu, SOLID %llu after %lld ms of real and %lld s of node time, "
+            "%llu bytes from connected peers\n",
+            what,
+            static_cast<unsigned long long>(light.own->tip().number),
+            static_cast<unsigned long long>(light.own->solid().number),
+            static_cast<long long>(took.count()),
+            static_cast<long long>((clock.now() - 1'900'000'000'000) / 1'000),
+            static_cast<unsigned long long>(light.bytes_in()));
+        ASSERT_TRUE(reached) << (light.notes.empty() ? "" : light.notes.back());
+        EXPECT_EQ(light.own->tip().id, head_id);
+        EXPECT_EQ(light.own->solid().number, solid);
+        EXPECT_EQ(light.own->solid().id, solid_id);
+    }
+
+    /// No full node found anything to complain about.
+    void expect_no_offences() {
+        for (const auto& each : full) {
+            if (!each->listener) continue;
+            for (const std::string& offence : each->listener->offences())
+                ADD_FAILURE() << offence;
+        }
+    }
+
+    FastClock clock{20};
+    boost::asio::io_context loop;
+    devnet::Devnet network = start_network(kHead, {});
+    std::vector<std::unique_ptr<P2pFullNode>> full;
+    P2pNode light{loop, clock};
+    std::chrono::steady_clock::time_point started;
+    BlockNumber solid = 0;
+    BlockId solid_id;
+    BlockId head_id;
+};
+
+TEST_F(P2pSyncTest, from_genesis_to_the_solid_head_from_one_peer) {
+    add_full_nodes(1);
+    start();
+    expect_synced("one peer");
+    expect_no_offences();
+    // It has what the peer has, so the peer advertises to it from now on.
+    EXPECT_TRUE(run_until(loop, seconds(10), [&] {
+        const auto peers = light.peers->peers();
+        return peers.size() == 1 && peers[0].state == "level";
+    }));
+}
+
+TEST_F(P2pSyncTest, from_five_peers) {
+    add_full_nodes(5);
+    start();
+    expect_synced("five peers");
+    expect_no_offences();
+}
+
+TEST_F(P2pSyncTest, with_one_message_of_twenty_lost) {
+    add_full_nodes(5);
+    std::mt19937_64 chance(5);
+    for (const auto& each : full) {
+        each->tamper = [&chance](Bytes payload) -> std::optional<Bytes> {
+            if (chance() % 20 == 0) return std::nullopt;
+            return payload;
+        };
+    }
+    start();
+    expect_synced("five peers, 5 % of messages lost", seconds(200));
+    expect_no_offences();
+}
+
+TEST_F(P2pSyncTest, with_two_of_five_peers_hostile) {
+    add_full_nodes(5);
+    // One says that it has a thousand blocks more than it has.
+    full[0]->tamper = [](Bytes payload) -> std::optional<Bytes> {
+        if (payload[0] != 0x20) return payload;
+        auto hello = node::decode_hello(ByteView(payload).subspan(1)).value();
+        hello.head = {kHead + 1'000, make_block_id(kHead + 1'000, Hash256{})};
+        return node::encode_hello(hello);
+    };
+    // One adds a transaction to each block.
+    full[1]->tamper = [](Bytes payload) -> std::optional<Bytes> {
+        if (payload[0] != 0x02) return payload;
+        append(payload, Bytes{0x0A, 0x02, 0x0A, 0x00});
+        return payload;
+    };
+    start();
+    expect_synced("two of five peers hostile");
+    expect_no_offences();
+}
+
+TEST_F(P2pSyncTest, with_every_peer_restarting) {
+    add_full_nodes(3);
+    start();
+    for (const BlockNumber number : {500U, 1'000U, 1'500U, 2'000U}) {
+        ASSERT_TRUE(
+            run_until(loop, seconds(60), [&] { return light.own->tip().number >= number; }));
+        const std::size_t which = number / 500 % full.size();
+        full[which]->stop();
+        run_until(loop, seconds(1), [&] { return false; });
+        full[which]->start();
+    }
+    expect_synced("every peer restarting");
+    expect_no_offences();
+}
+
+TEST_F(P2pSyncTest, keeps_to_the_waits_after_a_connection_ended) {
+    add_full_nodes(1);
+    start();
+    ASSERT_TRUE(run_until(loop, seconds(30), [&] { return light.own->tip().number >= 100; }));
+    full[0]->listener->cut();
+    ASSERT_TRUE(
+        run_until(loop, seconds(5), [&] { return light.peers->peers().at(0).state == "dropped"; }));
+    const TimestampMs cut_at = clock.now();
+    ASSERT_TRUE(run_until(loop, seconds(30), [&] { return full[0]->listener->connections() > 0; }));
+    EXPECT_GE(clock.now() - cut_at, 60'000);
+}
+
+TEST_F(P2pSyncTest, a_transfer_goes_to_three_level_peers_and_comes_back_in_a_block) {
+    network = start_network(kHead, read_keys());
+    add_full_nodes(4);
+    start();
+    expect_synced("four peers");
+    const auto all_level = [&] {
+        std::size_t level = 0;
+        for (const node::PeerStatus& peer : light.peers->peers())
+            if (peer.state == "level") ++level;
+        return level == full.size();
+    };
+    ASSERT_TRUE(run_until(loop, seconds(20), all_level));
+    auto keys = read_keys();
+    const auto roles = read_roles();
+    TransferDraft draft;
+    draft.from = roles.at("acct3");
+    draft.to = roles.at("user9");
+    draft.reference = network.chain().head().id;
+    draft.expiration = network.chain().head().timestamp + 60'000;
+    const Bytes transfer = signed_transfer(draft, {&keys.at(draft.from)});
+    std::optional<Result<TransactionId>> answer;
+    light.chain->broadcast(transfer, [&](Result<TransactionId> result) { answer = result; });
+    ASSERT_TRUE(run_until(loop, seconds(10), [&] { return answer.has_value(); }));
+    ASSERT_TRUE(*answer) << answer->error().message();
+    const TransactionId id = **answer;
+    std::size_t takers = 0;
+    P2pFullNode* last = nullptr;
+    for (const auto& each : full) {
+        takers += each->taken.size();
+        if (each->taken.empty()) last = each.get();
+    }
+    EXPECT_EQ(takers, 3U);
+    ASSERT_NE(last, nullptr);
+    // Full nodes tell each other, and so the one that we told nothing has it, too.
+    last->listener->advertise(transfer);
+    ASSERT_TRUE(run_until(loop, seconds(5), [&] {
+        return light.peers->announced(id)->state == node::AnnouncedState::spread;
+    }));
+    ASSERT_TRUE(network.produce(network.next_slot_time()));
+    ASSERT_TRUE(run_until(loop, seconds(10), [&] {
+        return light.peers->announced(id)->state == node::AnnouncedState::in_block;
+    }));
+    EXPECT_EQ(light.own->tip().number, kHead + 1);
+    expect_no_offences();
+}
+
+}  // namespace
+}  // namespace tributary::test
