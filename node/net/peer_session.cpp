@@ -272,21 +272,15 @@ void PeerSession::on_block(ByteView body, TimestampMs now, SessionActions& out) 
         return end(DisconnectReason::bad_block, block.error(), out);
     }
     const BlockId id = block->header.id;
-    if (lost_.erase(id) > 0) return keep(*block);
-    if (!fetch_) {
-        return end(DisconnectReason::bad_protocol,
-                   {ErrorCode::upstream_lied, "a block that nobody asked for"},
-                   out);
-    }
     const bool is_asked =
-        std::find(fetch_->ids.begin(), fetch_->ids.end(), id) != fetch_->ids.end();
-    if (!is_asked || fetch_->came.contains(id)) {
-        answer_front(fail(ErrorCode::upstream_lied,
-                          "block " + std::to_string(block->header.number) + " was not asked for"),
-                     out);
-        return end(DisconnectReason::bad_protocol,
-                   {ErrorCode::upstream_lied, "a block that nobody asked for"},
-                   out);
+        fetch_ && std::find(fetch_->ids.begin(), fetch_->ids.end(), id) != fetch_->ids.end() &&
+        !fetch_->came.contains(id);
+    if (!is_asked) {
+        if (lost_.erase(id) > 0) return keep(*block);
+        const std::string what =
+            "block " + std::to_string(block->header.number) + " was not asked for";
+        answer_front(fail(ErrorCode::upstream_lied, what), out);
+        return end(DisconnectReason::bad_protocol, {ErrorCode::upstream_lied, what}, out);
     }
     fetch_->progress_at = now;
     fetch_->bytes += body.size();

@@ -3,6 +3,7 @@
 // sockets and losses of our own.
 #include <array>
 #include <random>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -145,6 +146,7 @@ class SimulatedDay {
             offences_.push_back(*pair.server_end);
         }
         ASSERT_TRUE(book_.on_end(address_of(i), node::PeerEnd::closed, now_));
+        place.pair.reset();
         for (const auto& [request, asked] : std::exchange(open_, {})) {
             if (asked != source) {
                 open_.emplace(request, asked);
@@ -153,7 +155,6 @@ class SimulatedDay {
             const Error gone{ErrorCode::unavailable, "connection lost"};
             perform(sync_.feed(node::RequestFailed{source, request, gone}, now_));
         }
-        place.pair.reset();
     }
 
     void perform(const node::SyncActions& actions) {
