@@ -20,9 +20,9 @@ SCRIPT_NAMES = ("run", "test", ".ci/run", "tools/lint/pre-commit")
 TEXT = CODE + (".md", ".json", ".toml", ".txt", ".supp", ".svg")
 
 # The homes of u and user are what tests and docs call somebody's home.
+MACHINE_PATH = re.compile(r"(?<![\w.~$}])/(work/|root/|Users/|home/(?!u/|user/))")
 # The name of an XML namespace is fetched by nobody.
 NAMESPACE = re.compile(r'xmlns(:\w+)?="[^"]*"')
-MACHINE_PATH = re.compile(r"(?<![\w.~$}])/(work/|root/|Users/|home/(?!u/|user/))")
 URL = re.compile(r"https?://")
 UNNUMBERED = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b(?!.*#\d)")
 TRAILING = re.compile(r"[ \t]+$")
