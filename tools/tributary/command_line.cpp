@@ -330,8 +330,7 @@ void CommandLine::add_function(CLI::App& verb) {
     // Arguments are what they are: a list in brackets is one of them.
     verb.add_option("arguments", arguments_, "Its arguments; lists and tuples as JSON")
         ->type_name("ARGUMENT...")
-        ->expected(0, kMaxArguments)
-        ->allow_extra_args(false);
+        ->expected(0, kMaxArguments);
 }
 
 void CommandLine::add_abi(CLI::App& contract) {
@@ -414,6 +413,10 @@ Outcome<std::variant<Invocation, Notice>> CommandLine::parse(std::vector<std::st
     using Parsed = std::variant<Invocation, Notice>;
     // For the build of the documentation, so not in --help.
     if (words == std::vector<std::string>{"--man"}) return Parsed(Notice{man_page(app_)});
+    // CLI11 takes a word in brackets for several; to JSON a blank in front means nothing.
+    for (std::string& word : words) {
+        if (!word.empty() && word.front() == '[') word.insert(0, 1, ' ');
+    }
     // CLI11 takes the words from the end.
     std::reverse(words.begin(), words.end());
     try {
