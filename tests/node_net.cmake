@@ -2,7 +2,7 @@
 tributary_test(node_net_test
   SOURCES unit/node/net/announcer_test.cpp unit/node/net/discovery_test.cpp unit/node/net/dns_tree_test.cpp unit/node/net/envelope_test.cpp
           unit/node/net/frame_test.cpp unit/node/net/peer_link_test.cpp unit/node/net/peer_messages_test.cpp
-          unit/node/net/peer_book_test.cpp unit/node/net/peer_session_test.cpp
+          unit/node/net/peer_book_test.cpp unit/node/net/peer_ids_test.cpp unit/node/net/peer_session_test.cpp
   PRIVATE tributary::devnet tributary::node_net_machines Snappy::snappy
   LABELS unit)
 
@@ -27,6 +27,11 @@ tributary_test(p2p_sync_test
   SOURCES component/p2p_sync_test.cpp
   PRIVATE tributary::node_chain tributary::node_upstream tributary::devnet_p2p tributary::devnet_test_support
   LABELS component TIMEOUT 300)
+
+tributary_test(p2p_sockets_test
+  SOURCES component/p2p_sockets_test.cpp
+  PRIVATE tributary::node_chain tributary::node_upstream tributary::devnet_p2p tributary::devnet_test_support
+  LABELS component)
 
 tributary_test(p2p_simulation_test
   SOURCES component/p2p_simulation_test.cpp

@@ -114,7 +114,12 @@ Result<std::unique_ptr<PeerSide>> PeerSide::open(boost::asio::io_context& loop,
 }
 
 void PeerSide::on_ready(const PeerAddress& address) {
-    if (sources_.size() >= kMaxPeerSources || !sources_.insert(address).second) return;
+    if (sources_.contains(address)) {
+        return boost::asio::post(
+            loop_, [this, text = "p2p://" + address.text()] { chain_.report_return(text); });
+    }
+    if (sources_.size() >= kMaxPeerSources) return;
+    sources_.insert(address);
     chain_.add_source(std::make_unique<P2pSource>(loop_, *peers_, address));
 }
 

@@ -105,6 +105,16 @@ void ChainService::report_head(const std::string& address, const BlockRef& head)
     }
 }
 
+void ChainService::report_return(const std::string& address) {
+    if (stopped_) return;
+    for (SourceId id = 0; id < sources_.size(); ++id) {
+        Source& source = sources_[id];
+        if (source.link->address() != address) continue;
+        if (source.dropped) return source.link->dismiss(source.reason);
+        if (source.admitted) return feed_event(SourceReturned{id});
+    }
+}
+
 void ChainService::start() {
     tick();
 }
@@ -220,6 +230,7 @@ void ChainService::perform(const BackOff& back_off) {
 
 void ChainService::perform(const Drop& drop) {
     note("upstream " + sources_[drop.source].link->address() + " dropped: " + drop.reason);
+    sources_[drop.source].link->dismiss(drop.reason);
 }
 
 Verdict ChainService::take_blocks(const Deliver& delivery) {

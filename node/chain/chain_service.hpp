@@ -69,6 +69,9 @@ class ChainService final : public ChainQueries {
     /// A source told of a new head without being asked.
     void report_head(const std::string& address, const BlockRef& head);
 
+    /// A source that was away can be asked again.
+    void report_return(const std::string& address);
+
     [[nodiscard]] const BlockIntake& intake() const { return intake_; }
 
     [[nodiscard]] TimestampMs head_time() const { return intake_.chain().tip_header().timestamp; }

@@ -11,6 +11,7 @@ namespace tributary::node {
 
 PeerConnection::PeerConnection(boost::asio::ip::tcp::socket socket, ConnectionSettings settings)
     : socket_(std::move(socket)),
+      farewell_(socket_.get_executor()),
       settings_(std::move(settings)),
       link_(settings_.identity, settings_.role, settings_.now()) {}
 
@@ -44,9 +45,7 @@ void PeerConnection::drop() {
 }
 
 void PeerConnection::tick() {
-    const TimestampMs now = settings_.now();
-    if (!is_over_) return perform(link_.tick(now));
-    if (socket_.is_open() && now - over_since_ >= kFarewellMs) close_socket();
+    if (!is_over_) perform(link_.tick(settings_.now()));
 }
 
 void PeerConnection::read() {
@@ -114,8 +113,15 @@ void PeerConnection::perform(LinkActions actions) {
 
 void PeerConnection::finish(const LinkClosed& closed) {
     if (std::exchange(is_over_, true)) return;
-    over_since_ = settings_.now();
-    if (output_.empty() || closed.by == LinkClosed::By::socket) close_socket();
+    if (output_.empty() || closed.by == LinkClosed::By::socket) {
+        close_socket();
+    } else {
+        // The owner forgets this connection at once, and the peer may never read the rest.
+        farewell_.expires_after(kFarewell);
+        farewell_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+            if (!error) self->close_socket();
+        });
+    }
     // The owner may be amid a call of ours.
     boost::asio::post(socket_.get_executor(), [self = shared_from_this(), closed] {
         const Events events = std::exchange(self->events_, {});
@@ -125,6 +131,7 @@ void PeerConnection::finish(const LinkClosed& closed) {
 
 void PeerConnection::close_socket() {
     boost::system::error_code ignored;
+    farewell_.cancel();
     socket_.shutdown(boost::asio::ip::tcp::socket::shutdown_both, ignored);
     socket_.close(ignored);
 }

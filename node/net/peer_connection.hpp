@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
 
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 #include "node/net/peer_link.hpp"
 
@@ -14,8 +16,8 @@ namespace tributary::node {
 
 /// Bytes that wait to be written to a peer that reads too slowly.
 inline constexpr std::size_t kMaxOutput = std::size_t{1} << 20U;
-/// How long a farewell may take.
-inline constexpr TimestampMs kFarewellMs = 1'000;
+/// How long a farewell may take, also to a peer that reads nothing any more.
+inline constexpr std::chrono::milliseconds kFarewell{1'000};
 
 struct ConnectionSettings {
     LinkIdentity identity;
@@ -51,7 +53,7 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
     /// Closes without `closed`, as when the owner goes.
     void drop();
 
-    /// Deadlines and pings; about ten times a second.
+    /// Deadlines and pings; about once a second.
     void tick();
 
     void set_slots(std::int32_t most, std::int32_t used) { link_.set_slots(most, used); }
@@ -70,6 +72,7 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
     void close_socket();
 
     boost::asio::ip::tcp::socket socket_;
+    boost::asio::steady_timer farewell_;
     ConnectionSettings settings_;
     PeerLink link_;
     Events events_;
@@ -78,7 +81,6 @@ class PeerConnection : public std::enable_shared_from_this<PeerConnection> {
     std::size_t output_size_ = 0;
     bool is_writing_ = false;
     bool is_over_ = false;
-    TimestampMs over_since_ = 0;
     std::uint64_t bytes_in_ = 0;
     std::uint64_t bytes_out_ = 0;
 };

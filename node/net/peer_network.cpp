@@ -2,7 +2,6 @@
 #include "node/net/peer_network.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <set>
 #include <utility>
 
@@ -16,7 +15,6 @@ namespace {
 
 using boost::asio::ip::tcp;
 
-constexpr auto kTickInterval = std::chrono::milliseconds(100);
 constexpr TimestampMs kLinkTickMs = 1'000;
 
 PeerEnd end_of(const LinkClosed& closed) {
@@ -232,7 +230,7 @@ void PeerNetwork::tick() {
     dial_more(now);
     announce_now(now);
     answer_deliveries(now);
-    timer_.expires_after(kTickInterval);
+    timer_.expires_after(settings_.tick);
     timer_.async_wait([weak = std::weak_ptr(self_)](const boost::system::error_code& error) {
         const auto self = weak.lock();
         if (!error && self && !(*self)->stopped_) (*self)->tick();
@@ -341,6 +339,7 @@ void PeerNetwork::on_closed(PeerId id, const LinkClosed& closed) {
     if (peer.verdict) std::tie(end, reason) = *peer.verdict;
     if (!peer.inbound) (void)book_.on_end(peer.address, end, settings_.now());
     PeerStatus status = status_of(peer);
+    closed_bytes_in_ += status.bytes_in;
     status.state = "dropped";
     status.dropped_reason = reason;
     settings_.note("peer " + status.address + " dropped: " + reason);
@@ -500,6 +499,20 @@ void PeerNetwork::want(const PeerAddress& address,
                         return &entry.second == peer;
                     })->first;
     perform(id, peer->session->want(request, start, count, settings_.now()));
+}
+
+void PeerNetwork::dismiss(const PeerAddress& address, const std::string& reason) {
+    Peer* peer = find(address);
+    if (peer == nullptr) return;
+    peer->verdict = {PeerEnd::lied, reason};
+    peer->connection->close(LinkDisconnectReason::peer_quiting, {ErrorCode::upstream_lied, reason});
+}
+
+std::uint64_t PeerNetwork::bytes_in() const {
+    std::uint64_t out = closed_bytes_in_;
+    for (const auto& [id, peer] : peers_)
+        out += peer.connection->bytes_in();
+    return out;
 }
 
 PeerStatus PeerNetwork::status_of(const Peer& peer) const {

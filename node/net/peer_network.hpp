@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -47,6 +48,8 @@ struct PeerNetworkSettings {
     InboundLimits inbound;
     TimestampMs redial_ms = kRedialMs;
     TimestampMs pace_ms = kPaceMs;
+    /// Of the real clock; tests whose `now` runs faster need shorter ones.
+    std::chrono::milliseconds tick{100};
     std::function<TimestampMs()> now;
     /// Random numbers that need no secrecy.
     std::function<std::uint64_t()> chance;
@@ -119,6 +122,9 @@ class PeerNetwork {
               std::uint32_t count,
               Answer<std::vector<wire::Block>> answer);
 
+    /// Ends the session with a peer that is proved to have lied.
+    void dismiss(const PeerAddress& peer, const std::string& reason);
+
     /// Announces a signed transaction until it expires; answers when a peer took it. Errors:
     /// malformed, out_of_range, oversized, unavailable (nobody took it in ten seconds; it goes on
     /// being announced).
@@ -130,6 +136,9 @@ class PeerNetwork {
 
     /// Connected peers, then dropped ones.
     [[nodiscard]] std::vector<PeerStatus> peers() const;
+
+    /// Bytes that all peers ever sent, also those that are gone.
+    [[nodiscard]] std::uint64_t bytes_in() const;
 
     /// Where it listens; nothing where it does not.
     [[nodiscard]] std::optional<std::uint16_t> port() const;
@@ -201,6 +210,8 @@ class PeerNetwork {
     std::map<PeerAddress, std::shared_ptr<Dial>> dials_;
     /// The newest last.
     std::deque<PeerStatus> dropped_;
+    /// Of connections that are closed.
+    std::uint64_t closed_bytes_in_ = 0;
     RateLimit accepts_{kMaxAcceptsPerSecond, 1'000};
     PeerId last_peer_ = 0;
     std::uint64_t last_question_ = 0;

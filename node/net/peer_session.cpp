@@ -283,8 +283,9 @@ void PeerSession::on_block(ByteView body, TimestampMs now, SessionActions& out) 
         return end(DisconnectReason::bad_protocol, {ErrorCode::upstream_lied, what}, out);
     }
     fetch_->progress_at = now;
-    fetch_->bytes += body.size();
-    largest_block_ = std::max(largest_block_, body.size());
+    const std::size_t size = memory_of(*block);
+    fetch_->bytes += size;
+    largest_block_ = std::max(largest_block_, size);
     if (fetch_->bytes > kMaxOpenFetchBytes) {
         answer_front(fail(ErrorCode::oversized, "blocks of more than 32 MiB"), out);
         return end(
@@ -311,6 +312,7 @@ void PeerSession::finish_fetch(SessionActions& out) {
 
 void PeerSession::answer_front(Result<std::vector<wire::Block>> blocks, SessionActions& out) {
     if (wanted_.empty() || (fetch_ && fetch_->abandoned)) return;
+    if (blocks) unserved_ = 0;
     out.events.push_back(RangeAnswered{wanted_.front().request, std::move(blocks)});
     wanted_.pop_front();
 }

@@ -25,7 +25,7 @@ inline constexpr TimestampMs kBlockDeadlineMs = 15'000;
 inline constexpr TimestampMs kLostBlockMs = 3'000;
 /// Blocks that are taken for lost and may still come.
 inline constexpr std::size_t kMaxLostBlocks = 1'000;
-/// Questions that a connection could not serve before a new one is wanted.
+/// Questions one after the other that a connection could not serve before a new one is wanted.
 inline constexpr std::size_t kMaxUnserved = 3;
 /// An advertised block that does not come in this time is asked for elsewhere.
 inline constexpr TimestampMs kAdvertisedDeadlineMs = 3'000;
@@ -39,7 +39,7 @@ inline constexpr TimestampMs kQuietCheckMs = 15'000;
 inline constexpr std::size_t kMaxListsPerRange = 4;
 /// Questions for blocks that wait for their turn.
 inline constexpr std::size_t kMaxWantedRanges = 8;
-/// Blocks held while a fetch is open; so many are asked for that they fit.
+/// What the blocks of an open fetch may take (memory_of); so many are asked for that they fit.
 inline constexpr std::size_t kMaxOpenFetchBytes = std::size_t{32} << 20U;
 /// Ids of the first fetch, when the peer's blocks are not known yet: 16 of the largest fit.
 inline constexpr std::size_t kFirstFetchIds = 16;
@@ -229,7 +229,7 @@ class PeerSession {
     TimestampMs last_fetch_ = 0;
     TimestampMs last_news_ = 0;
     std::uint64_t bytes_in_ = 0;
-    /// Largest block so far; 0 before the first.
+    /// What the largest block so far took; 0 before the first.
     std::size_t largest_block_ = 0;
     std::set<BlockId> lost_;
     std::size_t unserved_ = 0;

@@ -28,4 +28,11 @@ Result<wire::Block> decode_received_block(ByteView bytes) {
     return second ? std::move(second) : std::move(first);
 }
 
+std::size_t memory_of(const wire::Block& block) {
+    std::size_t out = block.body.size() + block.transactions.size() * sizeof(wire::Transaction);
+    for (const wire::Transaction& transaction : block.transactions)
+        out += transaction.signatures.size() * sizeof(ByteView);
+    return out;
+}
+
 }  // namespace tributary::node

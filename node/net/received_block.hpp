@@ -10,4 +10,8 @@ namespace tributary::node {
 /// and decode_block, root_mismatch.
 Result<wire::Block> decode_received_block(ByteView bytes);
 
+/// Bytes that a decoded block holds: small transactions and empty signatures take more memory than
+/// they took on the wire.
+std::size_t memory_of(const wire::Block& block);
+
 }  // namespace tributary::node

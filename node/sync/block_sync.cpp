@@ -158,6 +158,16 @@ void BlockSync::on(const SourceAdded& event) {
     TRIBUTARY_ASSERT(sources_.emplace(event.source, std::move(record)).second);
 }
 
+void BlockSync::on(const SourceReturned& event) {
+    SourceRecord& record = sources_.at(event.source);
+    if (record.state == SourceRecord::State::dropped) {
+        actions_.push_back(Drop{event.source, record.reason});
+    }
+    if (record.state != SourceRecord::State::backing_off) return;
+    record.state = SourceRecord::State::connecting;
+    record.next_poll = now_;
+}
+
 void BlockSync::on(const HeadReported& event) {
     SourceRecord& record = sources_.at(event.source);
     record.head_asked = false;

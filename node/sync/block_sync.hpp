@@ -77,6 +77,7 @@ class BlockSync {
     };
 
     void on(const SourceAdded& event);
+    void on(const SourceReturned& event);
     void on(const HeadReported& event);
     void on(RangeReceived& event);
     void on(const RequestFailed& event);

@@ -60,9 +60,15 @@ struct RequestFailed {
     Error error;
 };
 
+/// A new connection to a source that was known before: no reason to wait for it any longer.
+struct SourceReturned {
+    SourceId source = 0;
+};
+
 struct Tick {};
 
-using SyncEvent = std::variant<SourceAdded, HeadReported, RangeReceived, RequestFailed, Tick>;
+using SyncEvent =
+    std::variant<SourceAdded, SourceReturned, HeadReported, RangeReceived, RequestFailed, Tick>;
 
 struct AskHead {
     SourceId source = 0;

@@ -40,6 +40,9 @@ class BlockSource {
 
     /// Hands in a signed transaction.
     virtual void broadcast(Bytes transaction, Answer<void> answer) = 0;
+
+    /// It is not asked again: who holds a connection only for this source ends it.
+    virtual void dismiss(const std::string& reason) { (void)reason; }
 };
 
 }  // namespace tributary::node

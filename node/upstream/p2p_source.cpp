@@ -52,6 +52,13 @@ void P2pSource::block_of_transaction(TransactionId id, Answer<BlockNumber> answe
     give(std::move(answer), Result<BlockNumber>(fail(ErrorCode::not_found, id.hex())));
 }
 
+void P2pSource::dismiss(const std::string& reason) {
+    // The network may be amid a call for this very peer.
+    boost::asio::post(loop_, [this, alive = std::weak_ptr(alive_), reason] {
+        if (alive.lock()) network_.dismiss(peer_, reason);
+    });
+}
+
 void P2pSource::broadcast(Bytes transaction, Answer<void> answer) {
     network_.announce(
         std::move(transaction),

@@ -29,6 +29,8 @@ class P2pSource final : public BlockSource {
     void block_of_transaction(TransactionId id, Answer<BlockNumber> answer) override;
     /// Announces to several peers, whichever source is asked; success when one took it.
     void broadcast(Bytes transaction, Answer<void> answer) override;
+    /// Ends the session; the peer is not dialled for an hour.
+    void dismiss(const std::string& reason) override;
 
   private:
     template <typename T>

@@ -43,13 +43,13 @@ struct P2pSyncTest : testing::Test {
             std::chrono::steady_clock::now() - started);
         std::printf(
             "%s: block %llu, SOLID %llu after %lld ms of real and %lld s of node time, "
-            "%llu bytes from connected peers\n",
+            "%llu bytes\n",
             what,
             static_cast<unsigned long long>(light.own->tip().number),
             static_cast<unsigned long long>(light.own->solid().number),
             static_cast<long long>(took.count()),
             static_cast<long long>((clock.now() - 1'900'000'000'000) / 1'000),
-            static_cast<unsigned long long>(light.bytes_in()));
+            static_cast<unsigned long long>(light.peers->bytes_in()));
         ASSERT_TRUE(reached) << (light.notes.empty() ? "" : light.notes.back());
         EXPECT_EQ(light.own->tip().id, head_id);
         EXPECT_EQ(light.own->solid().number, solid);
@@ -109,6 +109,20 @@ TEST_F(P2pSyncTest, with_one_message_of_twenty_lost) {
     expect_no_offences();
 }
 
+TEST_F(P2pSyncTest, with_one_message_of_twenty_delayed) {
+    add_full_nodes(5);
+    std::mt19937_64 chance(6);
+    for (const auto& each : full) {
+        // Up to five seconds of the clock that both sides see; what was sent later overtakes it.
+        each->delay = [&chance](const Bytes&) {
+            return std::chrono::milliseconds(chance() % 20 == 0 ? chance() % 250 : 0);
+        };
+    }
+    start();
+    expect_synced("five peers, 5 % of messages delayed");
+    expect_no_offences();
+}
+
 TEST_F(P2pSyncTest, with_two_of_five_peers_hostile) {
     add_full_nodes(5);
     // One says that it has a thousand blocks more than it has.
@@ -154,6 +168,26 @@ TEST_F(P2pSyncTest, keeps_to_the_waits_after_a_connection_ended) {
     const TimestampMs cut_at = clock.now();
     ASSERT_TRUE(run_until(loop, seconds(30), [&] { return full[0]->listener->connections() > 0; }));
     EXPECT_GE(clock.now() - cut_at, 60'000);
+}
+
+TEST_F(P2pSyncTest, who_stays_four_blocks_behind_makes_room_and_who_stays_three_does_not) {
+    devnet::Devnet three_behind = start_network(kHead - 3, {});
+    devnet::Devnet four_behind = start_network(kHead - 4, {});
+    add_full_nodes(1);
+    // Configured peers are kept whatever they do, so these two come from the network's seeds.
+    P2pFullNode stays(loop, clock, three_behind, 1, "127.1.0.");
+    P2pFullNode goes(loop, clock, four_behind, 1, "127.2.0.");
+    light.start({full[0]->address()}, {stays.address(), goes.address()});
+    const auto reason = [&](const P2pFullNode& which) {
+        for (const node::PeerStatus& peer : light.peers->peers())
+            if (peer.address == which.address().text()) return peer.dropped_reason;
+        return std::string("unknown");
+    };
+    ASSERT_TRUE(run_until(
+        loop, seconds(30), [&] { return !reason(goes).empty() && reason(goes) != "unknown"; }));
+    EXPECT_EQ(reason(goes), "it stays behind the others");
+    EXPECT_EQ(reason(stays), "");
+    EXPECT_GE(clock.now() - 1'900'000'000'000, node::kMaxLagMs);
 }
 
 TEST_F(P2pSyncTest, a_transfer_goes_to_three_level_peers_and_comes_back_in_a_block) {

@@ -34,20 +34,29 @@ class FastClock {
     std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
+/// A tenth of a second of a clock that runs twenty times as fast.
+inline constexpr std::chrono::milliseconds kTestTick{5};
+
 /// A full node of the recorded chain on 127.0.0.<place>, in this process.
 class P2pFullNode {
   public:
     P2pFullNode(boost::asio::io_context& loop,
                 const FastClock& clock,
                 devnet::Devnet& network,
-                std::uint8_t place)
-        : loop_(loop), clock_(clock), network_(network), place_(place) {
+                std::uint8_t place,
+                const std::string& subnet = "127.0.0.")
+        : loop_(loop),
+          clock_(clock),
+          network_(network),
+          place_(place),
+          host_(subnet + std::to_string(place)) {
         start();
     }
 
     void start() {
         devnet::P2pListenerSettings settings;
-        settings.host = "127.0.0." + std::to_string(place_);
+        settings.host = host_;
+        settings.tick = kTestTick;
         settings.port = port_;
         settings.server.identity.self.address = settings.host;
         settings.server.identity.self.id.bytes.fill(place_);
@@ -64,6 +73,9 @@ class P2pFullNode {
         settings.tamper = [this](Bytes payload) -> std::optional<Bytes> {
             return tamper ? tamper(std::move(payload)) : std::move(payload);
         };
+        settings.delay = [this](const Bytes& payload) {
+            return delay ? delay(payload) : std::chrono::milliseconds(0);
+        };
         auto opened = devnet::P2pListener::open(loop_, std::move(settings));
         if (!opened) throw std::runtime_error(opened.error().message());
         listener = std::move(*opened);
@@ -72,10 +84,11 @@ class P2pFullNode {
 
     void stop() { listener.reset(); }
 
-    node::PeerAddress address() const { return {"127.0.0." + std::to_string(place_), port_}; }
+    node::PeerAddress address() const { return {host_, port_}; }
 
     std::unique_ptr<devnet::P2pListener> listener;
     std::function<std::optional<Bytes>(Bytes)> tamper;
+    std::function<std::chrono::milliseconds(const Bytes&)> delay;
     std::vector<Bytes> taken;
     std::vector<std::string> notes;
 
@@ -84,6 +97,7 @@ class P2pFullNode {
     const FastClock& clock_;
     devnet::Devnet& network_;
     std::uint8_t place_;
+    std::string host_;
     std::uint16_t port_ = 0;
 };
 
@@ -104,7 +118,8 @@ class P2pNode {
         chain->stop();
     }
 
-    void start(const std::vector<node::PeerAddress>& addresses) {
+    void start(const std::vector<node::PeerAddress>& addresses,
+               const std::vector<node::PeerAddress>& seeds = {}) {
         node::PeerNetworkSettings settings;
         settings.identity.self.address = "127.0.0.1";
         settings.identity.self.id.bytes.fill(99);
@@ -112,12 +127,18 @@ class P2pNode {
         settings.code_version = "test";
         settings.genesis_time = network.genesis.timestamp_ms;
         settings.peers = addresses;
+        settings.seeds = seeds;
+        settings.tick = kTestTick;
         settings.now = [this] { return clock_.now(); };
         settings.chance = [engine = std::mt19937_64(7)]() mutable { return engine(); };
         settings.note = [this](const std::string& note) { notes.push_back(note); };
         peers = node::PeerNetwork::open(loop_, *own, store, std::move(settings)).value();
         peers->on_ready([this](const node::PeerAddress& peer) {
-            if (!sources_.insert(peer).second) return;
+            if (!sources_.insert(peer).second) {
+                return boost::asio::post(loop_, [this, address = "p2p://" + peer.text()] {
+                    chain->report_return(address);
+                });
+            }
             chain->add_source(std::make_unique<node::P2pSource>(loop_, *peers, peer));
         });
         peers->on_head([this](const node::PeerAddress& peer, const BlockRef& head) {
@@ -127,13 +148,6 @@ class P2pNode {
         });
         chain->start();
         peers->start();
-    }
-
-    std::uint64_t bytes_in() const {
-        std::uint64_t out = 0;
-        for (const node::PeerStatus& peer : peers->peers())
-            out += peer.bytes_in;
-        return out;
     }
 
     MemoryStore store;

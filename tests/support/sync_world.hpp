@@ -94,6 +94,8 @@ class SyncWorld {
         return out;
     }
 
+    void come_back(node::SourceId id) { perform(sync.feed(node::SourceReturned{id}, now)); }
+
     void run_for(TimestampMs duration) {
         const TimestampMs until = now + duration;
         while (now < until) {

@@ -2,7 +2,6 @@
 #include "tools/devnet/p2p_listener.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "primitives/wire/transaction.hpp"
@@ -107,13 +106,8 @@ void P2pListener::perform(std::uint64_t id, P2pServerActions actions) {
     const auto found = peers_.find(id);
     if (found == peers_.end()) return;
     const auto connection = found->second.connection;
-    for (Bytes& payload : actions.send) {
-        if (!settings_.tamper) {
-            connection->send(payload);
-        } else if (const auto changed = settings_.tamper(std::move(payload))) {
-            connection->send(*changed);
-        }
-    }
+    for (Bytes& payload : actions.send)
+        send(connection, std::move(payload));
     for (const Bytes& transaction : actions.transactions) {
         if (settings_.broadcast(transaction)) advertise(transaction);
     }
@@ -122,6 +116,22 @@ void P2pListener::perform(std::uint64_t id, P2pServerActions actions) {
     settings_.note("peer " + found->second.host + " ends: " + *actions.end);
     connection->close(node::LinkDisconnectReason::peer_quiting,
                       {ErrorCode::upstream_refused, *actions.end});
+}
+
+void P2pListener::send(const std::shared_ptr<node::PeerConnection>& connection, Bytes payload) {
+    if (settings_.tamper) {
+        auto changed = settings_.tamper(std::move(payload));
+        if (!changed) return;
+        payload = std::move(*changed);
+    }
+    const auto wait = settings_.delay ? settings_.delay(payload) : std::chrono::milliseconds(0);
+    if (wait.count() == 0) return connection->send(payload);
+    auto timer = std::make_shared<boost::asio::steady_timer>(acceptor_.get_executor(), wait);
+    timer->async_wait([timer, weak = std::weak_ptr(connection), payload = std::move(payload)](
+                          const boost::system::error_code& error) {
+        const auto still = weak.lock();
+        if (!error && still) still->send(payload);
+    });
 }
 
 void P2pListener::advertise_head() {
@@ -169,7 +179,7 @@ void P2pListener::tick() {
         connection->tick();
     }
     advertise_head();
-    timer_.expires_after(std::chrono::milliseconds(200));
+    timer_.expires_after(settings_.tick);
     timer_.async_wait([weak = std::weak_ptr(self_)](const boost::system::error_code& error) {
         const auto self = weak.lock();
         if (!error && self) (*self)->tick();

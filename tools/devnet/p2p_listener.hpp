@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -31,6 +32,10 @@ struct P2pListenerSettings {
     std::function<void(const std::string&)> note;
     /// Changes or drops (nothing) a payload before it is sent; for tests that need a bad peer.
     std::function<std::optional<Bytes>(Bytes payload)> tamper;
+    /// How long a payload waits while others overtake it; for tests that need a slow peer.
+    std::function<std::chrono::milliseconds(const Bytes& payload)> delay;
+    /// Of the real clock.
+    std::chrono::milliseconds tick{200};
 };
 
 /// Loop thread. The TCP side of a full node: accepts peers and keeps a P2pServer for each.
@@ -78,6 +83,7 @@ class P2pListener {
     void accept();
     void take_in(boost::asio::ip::tcp::socket socket);
     void perform(std::uint64_t id, P2pServerActions actions);
+    void send(const std::shared_ptr<node::PeerConnection>& connection, Bytes payload);
     void tick();
 
     P2pListenerSettings settings_;

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "node/net/received_block.hpp"
 #include "tests/support/p2p_world.hpp"
 
 namespace tributary::test {
@@ -415,6 +416,140 @@ TEST_F(SessionTest, an_advertised_block_that_does_not_come_is_given_up_after_thr
     ASSERT_NE(pair.answer(1), nullptr);
     EXPECT_EQ(pair.answer(1)->blocks.error().code, ErrorCode::upstream_slow);
     EXPECT_FALSE(pair.ended());
+}
+
+/// Sixteen small blocks, so that the client asks for a hundred next, and then 17 of the largest.
+struct LargeBlocksTest : OffenceTest {
+    LargeBlocksTest() : OffenceTest() { served = make_world_chain(16); }
+
+    /// A transaction with `size` bytes of data.
+    static Bytes transaction(std::size_t size) {
+        const Bytes contract = wire::WireWriter().integer(1, 1).take();
+        const Bytes raw = wire::WireWriter().bytes(10, Bytes(size, 7)).message(11, contract).take();
+        return wire::WireWriter().message(1, raw).take();
+    }
+
+    devnet::StoredBlock next_block(const std::vector<std::size_t>& sizes) const {
+        std::vector<Bytes> transactions;
+        for (const std::size_t size : sizes)
+            transactions.push_back(transaction(size));
+        return make_world_block(served.head().number + 1, served.head().id, "", transactions);
+    }
+
+    static std::size_t memory_of(const devnet::StoredBlock& block) {
+        return node::memory_of(*node::decode_received_block(block.body));
+    }
+
+    /// Blocks 17 to 33, which take `total` bytes of memory.
+    void serve_large_blocks(std::size_t total) {
+        std::size_t rest = total;
+        for (int i = 0; i < 16; ++i) {
+            const auto block = next_block({500'000, 500'000, 500'000, 490'000});
+            rest -= memory_of(block);
+            ASSERT_TRUE(served.append(block));
+        }
+        // Lengths take more bytes as they grow; the last block takes up what is left.
+        const std::size_t at_once = rest / 4;
+        std::vector<std::size_t> sizes{at_once, at_once, at_once, 100'000};
+        sizes.back() += rest - memory_of(next_block(sizes));
+        ASSERT_EQ(memory_of(next_block(sizes)), rest);
+        ASSERT_TRUE(served.append(next_block(sizes)));
+    }
+
+    void fetch_all() {
+        pair.solid = 0;
+        pair.connect();
+        pair.want(1, 1, 16);
+        pair.run_for(1'000);
+        ASSERT_NE(pair.answer(1), nullptr);
+        ASSERT_TRUE(pair.answer(1)->blocks);
+        follow_to(16);
+        pair.want(2, 17, 17);
+        pair.run_for(2'000);
+    }
+};
+
+TEST_F(LargeBlocksTest, blocks_of_one_fetch_may_take_32_mib_of_memory) {
+    serve_large_blocks(node::kMaxOpenFetchBytes);
+    fetch_all();
+    ASSERT_NE(pair.answer(2), nullptr);
+    ASSERT_TRUE(pair.answer(2)->blocks);
+    EXPECT_EQ(pair.answer(2)->blocks->size(), 17U);
+    EXPECT_FALSE(pair.ended());
+}
+
+TEST_F(LargeBlocksTest, one_byte_more_than_32_mib_ends_it) {
+    serve_large_blocks(node::kMaxOpenFetchBytes + 1);
+    fetch_all();
+    expect_end(node::DisconnectReason::bad_block, ErrorCode::oversized);
+    ASSERT_NE(pair.answer(2), nullptr);
+    EXPECT_EQ(pair.answer(2)->blocks.error().code, ErrorCode::oversized);
+}
+
+TEST_F(LargeBlocksTest, empty_signatures_count_as_the_memory_they_take) {
+    Bytes with_signatures = transaction(1);
+    for (int i = 0; i < 1'000; ++i)
+        append(with_signatures, Bytes{0x12, 0x00});
+    const auto block = make_world_block(17, served.head().id, "", {with_signatures});
+    EXPECT_LT(block.body.size(), 3'000U);
+    EXPECT_GT(memory_of(block), 16'000U);
+}
+
+/// A block every two seconds of the ten that were asked for.
+struct SlowTest : OffenceTest {
+    void fetch_slowly() {
+        pair.tamper = [this](Bytes payload) {
+            if (payload[0] != 0x02) return payload;
+            held.push_back(payload);
+            return Bytes();
+        };
+        pair.connect();
+        pair.run_for(1'000);
+        bytes_before = pair.bytes_in;
+        pair.want(1, 1, 10);
+        ASSERT_EQ(held.size(), 10U);
+        for (int i = 0; i < 7; ++i) {
+            pair.run_for(2'000);
+            pair.send_from_server(held[static_cast<std::size_t>(i)]);
+            ASSERT_FALSE(pair.ended());
+        }
+        pair.run_for(900);
+        ASSERT_FALSE(pair.ended());
+    }
+
+    std::vector<Bytes> held;
+    std::uint64_t bytes_before = 0;
+};
+
+TEST_F(SlowTest, four_kib_a_second_are_fast_enough) {
+    fetch_slowly();
+    pair.bytes_in = bytes_before + 15 * node::kMinFetchBytesPerSecond;
+    pair.run_for(100);
+    EXPECT_FALSE(pair.ended());
+}
+
+TEST_F(SlowTest, one_byte_less_than_four_kib_a_second_is_too_slow) {
+    fetch_slowly();
+    pair.bytes_in = bytes_before + 15 * node::kMinFetchBytesPerSecond - 1;
+    pair.run_for(100);
+    expect_end(node::DisconnectReason::time_out, ErrorCode::upstream_slow);
+    // What came in order is not lost.
+    ASSERT_NE(pair.answer(1), nullptr);
+    ASSERT_TRUE(pair.answer(1)->blocks);
+    EXPECT_EQ(pair.answer(1)->blocks->size(), 7U);
+}
+
+TEST_F(SessionTest, eight_questions_wait_and_a_ninth_does_not) {
+    pair.connect();
+    for (std::uint64_t request = 1; request <= node::kMaxWantedRanges; ++request)
+        pair.want(request, 1 + 5 * request, 5);
+    // The first was sent already.
+    pair.want(9, 46, 5);
+    EXPECT_EQ(pair.answer(9) == nullptr, pair.answer(1) != nullptr);
+    pair.want(10, 46, 5);
+    ASSERT_NE(pair.answer(10), nullptr);
+    ASSERT_FALSE(pair.answer(10)->blocks);
+    EXPECT_EQ(pair.answer(10)->blocks.error().code, ErrorCode::unavailable);
 }
 
 struct FloodTest : OffenceTest {

@@ -310,6 +310,29 @@ TEST(BlockSync, ComesBackToASourceThatWasAway) {
     EXPECT_EQ(world.shown(0).state, "ready");
 }
 
+TEST(BlockSync, WaitsNoLongerForASourceThatIsBack) {
+    SyncWorld world(genesis());
+    auto& source = world.add(0, chain_of(100));
+    source.reachable = false;
+    world.run_for(600'000);
+    ASSERT_EQ(world.shown(0).state, "backing_off");
+    source.reachable = true;
+    world.come_back(0);
+    world.run_for(2'000);
+    EXPECT_EQ(world.tip(), source.chain.head());
+}
+
+TEST(BlockSync, DismissesADroppedSourceAgainWhenItIsBack) {
+    SyncWorld world(chain_of(100));
+    world.add(0, FakeChain().grow(100, "other"));
+    world.run_for(60'000);
+    ASSERT_EQ(world.shown(0).state, "dropped");
+    const std::size_t drops = world.drops.size();
+    world.come_back(0);
+    EXPECT_EQ(world.shown(0).state, "dropped");
+    EXPECT_EQ(world.drops.size(), drops + 1);
+}
+
 TEST(BlockSync, DelaysDoubleFromASecondToFiveMinutes) {
     EXPECT_EQ(back_off_delay(1), 1'000);
     EXPECT_EQ(back_off_delay(2), 2'000);
