@@ -103,7 +103,8 @@ bool join(Period& period, const Ancestor& block) {
 /// Learns from the blocks that have just become SOLID who sits and which keys are proved. True
 /// where a count may have changed.
 bool learn_from_solid(BranchState& state, BlockNumber above, const VisitAncestors& ancestors) {
-    std::vector<Ancestor> fresh;
+    // SOLID rises by one block as a rule.
+    boost::container::small_vector<Ancestor, 4> fresh;
     ancestors({above, state.solid}, [&](const Ancestor& ancestor) { fresh.push_back(ancestor); });
     bool changed = false;
     std::shared_ptr<KeyBook> keys;

@@ -6,6 +6,8 @@
 #include <optional>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "consensus/block_facts.hpp"
 #include "consensus/interval_votes.hpp"
 #include "consensus/key_book.hpp"
@@ -124,7 +126,7 @@ struct Step {
     TimestampMs timestamp = 0;
     Address witness;
     /// Who signed it; several where nobody knows yet which signature is the witness's own.
-    std::vector<Address> signers;
+    boost::container::small_vector<Address, 1> signers;
     const BlockFacts* facts = nullptr;
 };
 

@@ -31,8 +31,10 @@ HeaderChain::HeaderChain(HeaderChain&&) noexcept = default;
 HeaderChain& HeaderChain::operator=(HeaderChain&&) noexcept = default;
 
 HeaderChain::Node* HeaderChain::lookup(const BlockId& id) const {
-    const auto found = nodes_->find(id);
-    return found == nodes_->end() ? nullptr : &found->second;
+    // Most headers stand on the tip.
+    if (tip_->data.header.id == id) return tip_;
+    const auto found = nodes_->by_id.find(id);
+    return found == nodes_->by_id.end() ? nullptr : &found->second;
 }
 
 /// A known key's signature replaces unknown ones. Below SOLID none changes anything.

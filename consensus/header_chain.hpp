@@ -4,6 +4,8 @@
 #include <memory>
 #include <vector>
 
+#include <boost/container/small_vector.hpp>
+
 #include "consensus/branch_state.hpp"
 #include "primitives/wire/header.hpp"
 
@@ -14,6 +16,8 @@ struct Network;
 /// Headers kept below SOLID, so that a conflicting SOLID block and the participation of the last
 /// 128 slots can be seen.
 inline constexpr BlockNumber kRetainedBelowSolid = 192;
+/// Headers by which the root rises at once.
+inline constexpr BlockNumber kRootStep = 48;
 /// Headers of usual size kept above the root, forks included; large ones count several times. SOLID
 /// normally lags by one round; while it is stalled this is the bound of the memory used. When it is
 /// reached, branches beside the tip's go first, oldest first, then the end of the tip's branch for
@@ -42,11 +46,13 @@ struct SignedBy {
     bool operator==(const SignedBy&) const = default;
 };
 
+using SignedByList = boost::container::small_vector<SignedBy, 1>;
+
 /// A header with everything that came with it.
 struct ChainHeader {
     wire::Header header;
     /// The known key's signature alone, or up to kMaxSignatures unknown ones.
-    std::vector<SignedBy> signed_by;
+    SignedByList signed_by;
     BlockFacts facts;
     /// Order of arrival.
     std::uint64_t sequence = 0;

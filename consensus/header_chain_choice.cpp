@@ -26,10 +26,10 @@ void HeaderChain::raise_solid(Node& node, ChainUpdate& update) {
         update.conflict = true;
         return;
     }
-    const auto latest = distinct_latest(node.states.front().period.counts);
+    const SeatCounts& counts = node.states.front().period.counts;
     const std::size_t before = update.solid.size();
     for (Node* it = block; it != solid_; it = it->parent) {
-        it->data.solid_support = support_of(latest, it->number());
+        it->data.solid_support = support_of(counts, it->number());
         update.solid.push_back(it->ref());
         update.changed.push_back(it->data.header.id);
     }

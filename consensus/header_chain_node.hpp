@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory_resource>
 #include <unordered_map>
 #include <vector>
 
@@ -93,7 +94,11 @@ struct HeaderChain::Node {
     }
 };
 
-struct HeaderChain::Nodes : std::unordered_map<BlockId, Node, FixedBytesHash> {};
+/// The nodes by id. They come and go with every header, so that their memory is kept in a pool.
+struct HeaderChain::Nodes {
+    std::pmr::unsynchronized_pool_resource memory;
+    std::pmr::unordered_map<BlockId, Node, FixedBytesHash> by_id{&memory};
+};
 
 /// The header as the next step of its branch; it outlives the step.
 Step step_of(const Candidate& candidate);

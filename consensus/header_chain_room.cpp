@@ -20,7 +20,7 @@ std::size_t weight_of(const ChainHeader& header) {
 
 HeaderChain::Node& HeaderChain::hold(Node node) {
     const BlockId id = node.data.header.id;
-    Node& held = nodes_->try_emplace(id, std::move(node)).first->second;
+    Node& held = nodes_->by_id.try_emplace(id, std::move(node)).first->second;
     if (held.parent != nullptr) {
         held.parent->add_child(held);
         if (held.skip_number() >= root_->number())
@@ -31,10 +31,10 @@ HeaderChain::Node& HeaderChain::hold(Node node) {
 }
 
 ChainHeader HeaderChain::forget(const BlockId& id) {
-    const auto found = nodes_->find(id);
+    const auto found = nodes_->by_id.find(id);
     weight_ -= weight_of(found->second.data);
     ChainHeader out = std::move(found->second.data);
-    nodes_->erase(found);
+    nodes_->by_id.erase(found);
     return out;
 }
 
@@ -93,9 +93,10 @@ void HeaderChain::bound_children(Node& parent, bool counted, ChainUpdate& update
 }
 
 void HeaderChain::prune(ChainUpdate& update) {
-    if (solid_->number() < root_->number() + 2 * kRetainedBelowSolid) return;
+    if (solid_->number() < root_->number() + kRetainedBelowSolid + kRootStep) return;
     Node* new_root = solid_->ancestor(solid_->number() - kRetainedBelowSolid);
     std::vector<Node*> path;
+    path.reserve(new_root->number() - root_->number());
     for (Node* node = new_root->parent; node != nullptr; node = node->parent)
         path.push_back(node);
     BlockNumber unsettled = new_root->number();
@@ -103,6 +104,7 @@ void HeaderChain::prune(ChainUpdate& update) {
         unsettled = std::min(unsettled, state.solid);
     std::erase_if(below_root_,
                   [&](const ChainHeader& header) { return header.header.number <= unsettled; });
+    update.retired.reserve(path.size());
     for (auto it = path.rbegin(); it != path.rend(); ++it) {
         Node& old = **it;
         Node* heir = it + 1 == path.rend() ? new_root : *(it + 1);

@@ -48,8 +48,8 @@ std::optional<HeaderView> HeaderChain::canonical(BlockNumber number) const {
     HeaderView out;
     out.header = &node->data.header;
     if (!node->data.signed_by.empty()) out.signer = node->data.signed_by.front().signer;
-    const auto latest = distinct_latest(tip_->states.front().period.counts);
-    out.support = std::max(node->data.solid_support, support_of(latest, number));
+    out.support =
+        std::max(node->data.solid_support, support_of(tip_->states.front().period.counts, number));
     return out;
 }
 

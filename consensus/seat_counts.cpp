@@ -30,6 +30,10 @@ std::size_t SeatCounts::find(const Address& witness, const Address& signer) cons
 
 void SeatCounts::push_back(const SeatCount& count) {
     auto& pairs = pairs_.edit();
+    may_share_names_ =
+        may_share_names_ || std::any_of(pairs.begin(), pairs.end(), [&](const Pair& pair) {
+            return pair.witness == count.witness || pair.signer == count.signer;
+        });
     entries_.push_back({count.latest, static_cast<std::uint32_t>(pairs.size()), count.counted});
     pairs.push_back({count.witness, count.signer});
 }

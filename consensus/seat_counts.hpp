@@ -52,6 +52,9 @@ class SeatCounts {
     /// Where the pair stands; size() where it does not.
     [[nodiscard]] std::size_t find(const Address& witness, const Address& signer) const;
 
+    /// False where no two pairs have a seat or a signer in common.
+    [[nodiscard]] bool may_share_names() const { return may_share_names_; }
+
     /// Appends a pair that is not there yet.
     void push_back(const SeatCount& count);
 
@@ -109,6 +112,7 @@ class SeatCounts {
 
     SharedVector<Pair> pairs_;
     std::vector<Entry> entries_;
+    bool may_share_names_ = false;
 };
 
 }  // namespace tributary::consensus

@@ -106,7 +106,7 @@ Result<BlockFacts> decode_facts(ByteView record) {
     return facts;
 }
 
-Status read_signed_by(ByteView record, std::vector<SignedBy>& out) {
+Status read_signed_by(ByteView record, SignedByList& out) {
     SignedBy entry;
     const Status read = read_record(record, [&](const WireField& field) -> Status {
         if (field.is_bytes(1)) return read_address(field.bytes, entry.signer);

@@ -24,9 +24,11 @@ class MaybeSeen {
     std::bitset<kBits> bits_;
 };
 
+using Order = boost::container::small_vector<std::uint32_t, 64>;
+
 /// Indices of the counted entries, the newest first.
-std::vector<std::uint32_t> newest_first(const SeatCounts& counts) {
-    std::vector<std::uint32_t> order;
+Order newest_first(const SeatCounts& counts) {
+    Order order;
     order.reserve(counts.size());
     for (std::size_t at = counts.size(); at-- > 0;) {
         if (counts.counted(at)) order.push_back(static_cast<std::uint32_t>(at));
@@ -43,10 +45,14 @@ std::vector<std::uint32_t> newest_first(const SeatCounts& counts) {
 
 }  // namespace
 
-std::vector<BlockNumber> distinct_latest(const SeatCounts& counts) {
-    std::vector<std::uint32_t> order = newest_first(counts);
-    std::vector<BlockNumber> latest;
-    latest.reserve(order.size());
+LatestNumbers distinct_latest(const SeatCounts& counts) {
+    Order order = newest_first(counts);
+    LatestNumbers latest;
+    if (!counts.may_share_names()) {
+        for (const std::uint32_t at : order)
+            latest.push_back(counts.latest(at));
+        return latest;
+    }
     MaybeSeen witnesses;
     MaybeSeen signers;
     for (const std::uint32_t at : order) {
@@ -65,14 +71,20 @@ std::vector<BlockNumber> distinct_latest(const SeatCounts& counts) {
     return latest;
 }
 
-BlockNumber supported_by(const std::vector<BlockNumber>& latest, std::size_t count) {
+BlockNumber supported_by(const LatestNumbers& latest, std::size_t count) {
     return count == 0 || latest.size() < count ? 0 : latest[count - 1];
 }
 
-std::uint32_t support_of(const std::vector<BlockNumber>& latest, BlockNumber number) {
-    const auto below = std::find_if(
-        latest.begin(), latest.end(), [&](BlockNumber newest) { return newest < number; });
-    return static_cast<std::uint32_t>(below - latest.begin());
+std::uint32_t support_of(const SeatCounts& counts, BlockNumber number) {
+    std::uint32_t out = 0;
+    if (counts.may_share_names()) {
+        for (const BlockNumber newest : distinct_latest(counts))
+            out += newest >= number ? 1U : 0U;
+        return out;
+    }
+    for (std::size_t at = 0; at < counts.size(); ++at)
+        out += counts.counted(at) && counts.latest(at) >= number ? 1U : 0U;
+    return out;
 }
 
 }  // namespace tributary::consensus

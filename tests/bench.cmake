@@ -2,7 +2,7 @@
 tributary_bench(bench_crypto SOURCES bench/bench_crypto.cpp PRIVATE tributary::primitives)
 tributary_bench(bench_header_chain
   SOURCES bench/bench_header_chain.cpp
-  PRIVATE tributary::consensus tributary::test_support PkgConfig::SECP256K1)
+  PRIVATE tributary::chain_simulator tributary::test_support PkgConfig::SECP256K1)
 tributary_bench(bench_receipt_verify
   SOURCES bench/bench_receipt_verify.cpp
   PRIVATE tributary::node_oracle tributary::node_store)

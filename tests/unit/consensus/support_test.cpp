@@ -30,17 +30,15 @@ TEST(DistinctLatest, PutsTheNewestFirstAndLeavesUncountedOut) {
     SeatCount uncounted = counted(address(20, 3), address(20, 3), 99);
     uncounted.counted = false;
     EXPECT_EQ(distinct_latest({counted(kA, kA, 5), uncounted, counted(kB, kB, 7)}),
-              (std::vector<BlockNumber>{7, 5}));
+              (LatestNumbers{7, 5}));
 }
 
 TEST(DistinctLatest, CountsTwoSeatsThatShareAKeyOnce) {
-    EXPECT_EQ(distinct_latest({counted(kA, kA, 5), counted(kB, kA, 7)}),
-              std::vector<BlockNumber>{7});
+    EXPECT_EQ(distinct_latest({counted(kA, kA, 5), counted(kB, kA, 7)}), LatestNumbers{7});
 }
 
 TEST(DistinctLatest, CountsTwoKeysOfOneSeatOnce) {
-    EXPECT_EQ(distinct_latest({counted(kA, kA, 5), counted(kA, kB, 7)}),
-              std::vector<BlockNumber>{7});
+    EXPECT_EQ(distinct_latest({counted(kA, kA, 5), counted(kA, kB, 7)}), LatestNumbers{7});
 }
 
 TEST(DistinctLatest, TellsAddressesApartThatDifferInOneByteAnywhere) {
@@ -53,7 +51,7 @@ TEST(DistinctLatest, TellsAddressesApartThatDifferInOneByteAnywhere) {
 }
 
 TEST(Support, IsTheNumberThatEnoughSeatsHaveReached) {
-    const std::vector<BlockNumber> latest{9, 7, 7, 3};
+    const LatestNumbers latest{9, 7, 7, 3};
     EXPECT_EQ(supported_by(latest, 1), 9U);
     EXPECT_EQ(supported_by(latest, 3), 7U);
     EXPECT_EQ(supported_by(latest, 4), 3U);
@@ -62,10 +60,19 @@ TEST(Support, IsTheNumberThatEnoughSeatsHaveReached) {
 }
 
 TEST(Support, OfABlockIsHowManySeatsBuiltOnIt) {
-    const std::vector<BlockNumber> latest{9, 7, 7, 3};
-    EXPECT_EQ(support_of(latest, 7), 3U);
-    EXPECT_EQ(support_of(latest, 8), 1U);
-    EXPECT_EQ(support_of(latest, 10), 0U);
+    const Address third = address(20, 3);
+    const Address fourth = address(20, 4);
+    SeatCounts counts{counted(kA, kA, 3),
+                      counted(kB, kB, 7),
+                      counted(third, third, 7),
+                      counted(fourth, fourth, 9)};
+    EXPECT_EQ(support_of(counts, 7), 3U);
+    EXPECT_EQ(support_of(counts, 8), 1U);
+    EXPECT_EQ(support_of(counts, 10), 0U);
+    counts.set_counted(1, false);
+    EXPECT_EQ(support_of(counts, 7), 2U);
+    EXPECT_EQ(support_of({counted(kA, kA, 5), counted(kB, kA, 7)}, 5), 1U)
+        << "seats that share a key count once";
 }
 
 }  // namespace
