@@ -457,16 +457,23 @@ void run(unsigned seed, Tally& tally) {
     }
 }
 
-TEST(Trc10Property, HoldsEveryTrueBalanceWhateverContractsAndPoolsDoUnseen) {
+/// The first of its seeds; in parts, so that instrumented builds take their time side by side.
+class Trc10Property : public testing::TestWithParam<unsigned> {};
+
+constexpr unsigned kSeedsPerPart = 30;
+
+TEST_P(Trc10Property, HoldsEveryTrueBalanceWhateverContractsAndPoolsDoUnseen) {
     Tally tally;
-    for (unsigned seed = 1; seed <= 150; ++seed) {
+    for (unsigned seed = GetParam(); seed < GetParam() + kSeedsPerPart; ++seed) {
         run(seed, tally);
         if (HasFatalFailure()) return;
     }
     EXPECT_GT(tally.exact, 0U);
     EXPECT_GT(tally.bounded, 0U);
-    EXPECT_LT(tally.doubted, 15U);
+    EXPECT_LT(tally.doubted, 6U);
 }
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Trc10Property, testing::Values(1U, 31U, 61U, 91U, 121U));
 
 }  // namespace
 }  // namespace tributary::token
