@@ -58,6 +58,8 @@ struct Holding {
     BlockNumber number = 0;
     std::int64_t at_least = 0;
     std::int64_t unplaced = 0;
+    /// What calls left beyond at_least, where all of them are run.
+    std::int64_t hidden = 0;
     /// The blocks that prove it to belong to a key and to trade; kNever where nothing does.
     BlockNumber signer_since = kNever;
     BlockNumber trader_since = kNever;
@@ -75,8 +77,10 @@ Result<Holding> read_holding(const KvStore& store,
     if (!signer) return fail(signer.error());
     const auto trader = number_in(store, trader_key(token, address));
     if (!trader) return fail(trader.error());
+    const auto hidden = amount_at(store, hidden_prefix(token, address), number);
+    if (!hidden) return fail(hidden.error());
     return Holding{
-        number, *at_least, *unplaced, signer->value_or(kNever), trader->value_or(kNever)};
+        number, *at_least, *unplaced, *hidden, signer->value_or(kNever), trader->value_or(kNever)};
 }
 
 /// token/bounds.hpp, with three refinements. Units move unseen only to and from contracts, in calls
@@ -86,7 +90,7 @@ Result<Holding> read_holding(const KvStore& store,
 /// call of the chain, as calls alone make contracts; a contract could only have lost it by
 /// destroying itself. A key's address that had not signed by then held at least L, too, and was
 /// elsewhere: at most P.
-Balance judge(const LedgerState& state, const Holding& holding) {
+Balance judge_unrun(const LedgerState& state, const Holding& holding) {
     const ActivationBook rules(state.activation);
     const bool is_key = holding.signer_since != kNever;
     const bool has_contracts = holding.number >= state.called_from;
@@ -107,6 +111,18 @@ Balance judge(const LedgerState& state, const Holding& holding) {
     const auto most = checked_add(holding.at_least, holding.unplaced);
     if (!most) return unknown(Trouble::spent_more_than_possible);
     return between(holding.at_least, *most, reason);
+}
+
+/// Where every call of the chain was run, what they left a holder is known. It has to lie within
+/// what bodies alone prove, which never hangs on it.
+Balance judge(const LedgerState& state, const Holding& holding) {
+    const Balance unrun = judge_unrun(state, holding);
+    const bool is_run =
+        state.shadow.covers(holding.number) && holding.number < holding.trader_since;
+    if (unrun.exactness != Exactness::bounded || !is_run) return unrun;
+    const auto amount = checked_add(holding.at_least, holding.hidden);
+    if (!amount || *amount < unrun.at_least->value || *amount > unrun.at_most->value) return unrun;
+    return between(*amount, *amount, {});
 }
 
 const WatchedToken* find_token(const LedgerState& state, TokenId id) {

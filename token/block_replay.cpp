@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "token/evidence.hpp"
+#include "token/set_knowledge.hpp"
 
 namespace tributary::token {
 namespace {
@@ -21,6 +22,7 @@ bool BlockReplay::Named::may_be(TokenId id) const {
 void BlockReplay::replay(const wire::Transaction& transaction) {
     const ContractKind kind = kind_of(transaction.contract.type);
     if (kind == ContractKind::unknown) return set_.spoil_all(Trouble::unknown_contract_type);
+    if (shadow_ != nullptr) shadow_->apply(transaction);
     if (const auto signer = proven_signer(transaction.contract)) set_.prove_signer(*signer);
     if (kind == ContractKind::unrelated) return;
     touched_ = false;
@@ -37,7 +39,7 @@ void BlockReplay::apply(const wire::Transaction& transaction) {
     switch (contract.type) {
         case ContractType::transfer_asset:
             return with(wire::decode_transfer_asset(contract),
-                        [&](const auto& message) { apply_transfer(message); });
+                        [&](const auto& message) { apply_transfer(transaction, message); });
         case ContractType::asset_issue:
             return with(wire::decode_asset_issue(contract),
                         [&](const auto& message) { apply_issue(message); });
@@ -49,9 +51,8 @@ void BlockReplay::apply(const wire::Transaction& transaction) {
                         [&](const auto& message) { apply_unfreeze(message); });
         case ContractType::create_smart_contract:
         case ContractType::trigger_smart_contract:
-            return with(wire::decode_contract_call(contract), [&](const auto& message) {
-                apply_call(message, transaction.contract_ret == wire::kContractRetSuccess);
-            });
+            return with(wire::decode_contract_call(contract),
+                        [&](const auto& message) { apply_call(transaction, message); });
         case ContractType::exchange_create:
             return with(wire::decode_exchange_create(contract),
                         [&](const auto& message) { apply_exchange_create(message); });
@@ -126,8 +127,16 @@ WatchedToken* BlockReplay::decide(const Named& named) {
     return nullptr;
 }
 
-void BlockReplay::apply_transfer(const wire::TransferAssetContract& contract) {
-    const WatchedToken* token = decide(resolve(contract.asset_name));
+void BlockReplay::apply_transfer(const wire::Transaction& transaction,
+                                 const wire::TransferAssetContract& contract) {
+    const Named named = resolve(contract.asset_name);
+    if (shadow_ != nullptr && named.candidates.size() == 1) {
+        const auto id = static_cast<std::int64_t>(named.candidates.front());
+        shadow_->credit(contract.to, id, contract.amount);
+    } else if (shadow_ != nullptr) {
+        shadow_->credit_unknown(transaction, contract.to);
+    }
+    const WatchedToken* token = decide(named);
     if (token == nullptr) return;
     if (contract.amount <= 0 || contract.owner == contract.to) {
         return set_.spoil(token->id, Trouble::impossible_contract);
@@ -181,7 +190,27 @@ void BlockReplay::apply_unfreeze(const wire::UnfreezeAssetContract& contract) {
     }
 }
 
-void BlockReplay::apply_call(const wire::ContractCall& call, bool succeeded) {
+void BlockReplay::apply_call(const wire::Transaction& transaction, const wire::ContractCall& call) {
+    const bool succeeded = transaction.contract_ret == wire::kContractRetSuccess;
+    if (shadow_ == nullptr) return book_call(call, succeeded);
+    SetKnowledge knowledge(set_);
+    const auto effects = shadow_->call(transaction, &knowledge);
+    if (!effects) set_.lose_shadow(shadow_->state().divergence.trouble);
+    // What the call moved is known as a whole, the value it was given included.
+    const WorkingSet::Move caller{static_cast<TokenId>(call.token_id), call.owner};
+    const auto before = set_.known(caller);
+    book_call(call, succeeded);
+    set_.restore_known(caller, before);
+    if (!effects) return;
+    for (const TokenEffect& effect : *effects) {
+        const WorkingSet::Move who{static_cast<TokenId>(effect.token), effect.who};
+        if (set_.known(who)) touch(who.token);
+        set_.move_known(who, effect.change);
+        if (set_.known(who).value_or(0) < 0) set_.lose_shadow(ShadowTrouble::spent_more_than_known);
+    }
+}
+
+void BlockReplay::book_call(const wire::ContractCall& call, bool succeeded) {
     prove(Rule::contracts);
     set_.state().called_from = std::min(set_.state().called_from, set_.number());
     if (call.token_value <= 0 || call.token_id <= 0) return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "primitives/wire/token_contracts.hpp"
+#include "token/shadow_block.hpp"
 #include "token/working_set.hpp"
 
 namespace tributary::token {
@@ -18,11 +19,16 @@ class BlockReplay {
         TimestampMs now = 0;
         /// How exchanges computed before ALLOW_STRICT_MATH.
         PowRule past_pow = PowRule::any_platform;
+        /// Runs the calls; null where none is run. Outlives the replay.
+        ShadowBlock* shadow = nullptr;
     };
 
     /// The set outlives this.
     BlockReplay(WorkingSet& set, const Surroundings& surroundings)
-        : set_(set), now_(surroundings.now), past_pow_(surroundings.past_pow) {}
+        : set_(set),
+          now_(surroundings.now),
+          past_pow_(surroundings.past_pow),
+          shadow_(surroundings.shadow) {}
 
     void replay(const wire::Transaction& transaction);
 
@@ -38,11 +44,13 @@ class BlockReplay {
     };
 
     void apply(const wire::Transaction& transaction);
-    void apply_transfer(const wire::TransferAssetContract& contract);
+    void apply_transfer(const wire::Transaction& transaction,
+                        const wire::TransferAssetContract& contract);
     void apply_issue(const wire::AssetIssueContract& contract);
     void apply_participation(const wire::ParticipateAssetIssueContract& contract);
     void apply_unfreeze(const wire::UnfreezeAssetContract& contract);
-    void apply_call(const wire::ContractCall& call, bool succeeded);
+    void apply_call(const wire::Transaction& transaction, const wire::ContractCall& call);
+    void book_call(const wire::ContractCall& call, bool succeeded);
     void apply_exchange_create(const wire::ExchangeCreateContract& contract);
     void apply_exchange_move(const wire::ExchangeMoveContract& contract, wire::ContractType type);
     void apply_pool_sides(const wire::ExchangeMoveContract& contract,
@@ -68,6 +76,7 @@ class BlockReplay {
     WorkingSet& set_;
     TimestampMs now_;
     PowRule past_pow_;
+    ShadowBlock* shadow_;
     bool touched_ = false;
 };
 

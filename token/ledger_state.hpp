@@ -7,6 +7,7 @@
 
 #include "primitives/block_id.hpp"
 #include "token/activation.hpp"
+#include "token/shadow_state.hpp"
 #include "token/token_id.hpp"
 
 namespace tributary::token {
@@ -77,6 +78,8 @@ struct LedgerState {
     BlockNumber called_from = kNever;
     Verdict verdict;
     ActivationBook::State activation;
+    /// Whether all contract calls are run, and how far what they moved is known.
+    ShadowCover shadow;
     /// Ascending by id.
     std::vector<WatchedToken> tokens;
 

@@ -8,9 +8,9 @@
 namespace tributary::token {
 namespace {
 
-/// Kinds of records that have a block, ascending: histories of holders and of unplaced units,
-/// movements, transactions.
-constexpr std::array<char, 4> kKinds{'a', 'u', 'v', 'x'};
+/// Kinds of records that have a block, ascending: histories of holders, of what calls left them and
+/// of unplaced units, movements, transactions.
+constexpr std::array<char, 5> kKinds{'a', 'h', 'u', 'v', 'x'};
 
 Bytes prefix_of(char kind) {
     return {'T', static_cast<std::uint8_t>(kind)};

@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "token/record_codec.hpp"
+
 namespace tributary::token {
 namespace {
 
@@ -33,100 +35,6 @@ class KeyMaker {
     Bytes key_;
 };
 
-class RecordWriter {
-  public:
-    explicit RecordWriter(std::size_t usual_size = 9) {
-        record_.reserve(usual_size);
-        record_.push_back(kRecordVersion);
-    }
-
-    RecordWriter& byte(std::uint8_t value) {
-        record_.push_back(value);
-        return *this;
-    }
-
-    RecordWriter& number(std::uint64_t value) {
-        append(record_, be64(value));
-        return *this;
-    }
-
-    RecordWriter& signed_number(std::int64_t value) {
-        return number(static_cast<std::uint64_t>(value));
-    }
-
-    RecordWriter& fixed(ByteView content) {
-        append(record_, content);
-        return *this;
-    }
-
-    RecordWriter& text(ByteView content) {
-        number(content.size());
-        return fixed(content);
-    }
-
-    [[nodiscard]] Bytes take() { return std::move(record_); }
-
-  private:
-    Bytes record_;
-};
-
-/// Reads what RecordWriter wrote. After a failure everything reads as zero; `finish` tells.
-class RecordReader {
-  public:
-    explicit RecordReader(ByteView record) : rest_(record), version_(byte()) {}
-
-    std::uint8_t byte() {
-        const ByteView content = fixed(1);
-        return content.empty() ? std::uint8_t{0} : content[0];
-    }
-
-    std::uint64_t number() {
-        const ByteView content = fixed(8);
-        return content.empty() ? 0 : read_be64(content);
-    }
-
-    std::int64_t signed_number() { return static_cast<std::int64_t>(number()); }
-
-    ByteView fixed(std::uint64_t size) {
-        if (size > rest_.size()) {
-            failed_ = true;
-            rest_ = {};
-            return {};
-        }
-        const ByteView out = rest_.first(size);
-        rest_ = rest_.subspan(size);
-        return out;
-    }
-
-    ByteView text() { return fixed(number()); }
-
-    Address address() {
-        const auto out = Address::from(fixed(Address::kSize));
-        require(out.has_value());
-        return out.value_or(Address{});
-    }
-
-    /// A count of things that follow, each of at least `size` bytes.
-    std::uint64_t count(std::uint64_t size) {
-        const std::uint64_t out = number();
-        require(out <= rest_.size() / size);
-        return failed_ ? 0 : out;
-    }
-
-    void require(bool condition) { failed_ = failed_ || !condition; }
-
-    [[nodiscard]] Status finish(const char* what) const {
-        if (version_ != kRecordVersion && !failed_) return fail(ErrorCode::store_version, what);
-        if (failed_ || !rest_.empty()) return fail(ErrorCode::store_corrupt, what);
-        return {};
-    }
-
-  private:
-    ByteView rest_;
-    bool failed_ = false;
-    std::uint8_t version_;
-};
-
 void write_verdict(RecordWriter& out, const Verdict& verdict) {
     out.byte(static_cast<std::uint8_t>(verdict.trouble)).number(verdict.since);
 }
@@ -135,6 +43,13 @@ Verdict read_verdict(RecordReader& in) {
     const std::uint8_t trouble = in.byte();
     in.require(trouble <= static_cast<std::uint8_t>(kLastTrouble));
     return {static_cast<Trouble>(trouble), in.number()};
+}
+
+ShadowCover read_cover(RecordReader& in) {
+    const std::uint8_t follows_all = in.byte();
+    const std::uint8_t trouble = in.byte();
+    in.require(follows_all <= 1 && trouble <= static_cast<std::uint8_t>(kLastShadowTrouble));
+    return {follows_all == 1, static_cast<ShadowTrouble>(trouble), in.number()};
 }
 
 void write_activation(RecordWriter& out, const ActivationBook::State& state) {
@@ -237,6 +152,14 @@ Bytes holder_key(TokenId id, const Address& address, BlockNumber number) {
     return KeyMaker('a').number(id).bytes(address.view()).number(number).take();
 }
 
+Bytes hidden_prefix(TokenId id, const Address& address) {
+    return KeyMaker('h').number(id).bytes(address.view()).take();
+}
+
+Bytes hidden_key(TokenId id, const Address& address, BlockNumber number) {
+    return KeyMaker('h').number(id).bytes(address.view()).number(number).take();
+}
+
 Bytes unplaced_prefix(TokenId id) {
     return KeyMaker('u').number(id).take();
 }
@@ -336,6 +259,8 @@ Bytes encode_state(const LedgerState& state) {
     out.number(state.called_from);
     write_verdict(out, state.verdict);
     write_activation(out, state.activation);
+    out.byte(state.shadow.follows_all ? 1 : 0);
+    out.byte(static_cast<std::uint8_t>(state.shadow.trouble)).number(state.shadow.since);
     out.number(state.tokens.size());
     for (const WatchedToken& token : state.tokens) {
         out.number(token.id)
@@ -357,6 +282,7 @@ Result<LedgerState> decode_state(ByteView record) {
     out.called_from = in.number();
     out.verdict = read_verdict(in);
     out.activation = read_activation(in);
+    out.shadow = read_cover(in);
     for (std::uint64_t left = in.count(41); left > 0; --left) {
         WatchedToken token;
         token.id = in.number();

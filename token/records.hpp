@@ -7,6 +7,7 @@
 #include "token/ledger_state.hpp"
 #include "token/market_order.hpp"
 #include "token/movements.hpp"
+#include "token/record_codec.hpp"
 
 namespace tributary::token {
 
@@ -14,7 +15,6 @@ namespace tributary::token {
 /// so keys order as they count. Every value begins with kRecordVersion. Decoders fail with
 /// store_version for another version and store_corrupt for anything else that is not exactly one
 /// record.
-inline constexpr std::uint8_t kRecordVersion = 3;
 
 /// Prefix of every key of the ledger.
 inline constexpr std::string_view kLedgerPrefix = "T";
@@ -30,6 +30,10 @@ Bytes name_key(ByteView name);
 /// 'T' 'a' id address: prefix of a holder's history; then number: L after that block.
 Bytes holder_prefix(TokenId id, const Address& address);
 Bytes holder_key(TokenId id, const Address& address, BlockNumber number);
+/// 'T' 'h' id address: prefix of the history of what calls left a holder beyond L, where all calls
+/// are run; then number: that difference after that block.
+Bytes hidden_prefix(TokenId id, const Address& address);
+Bytes hidden_key(TokenId id, const Address& address, BlockNumber number);
 /// 'T' 'u' id: prefix of the history of unplaced units; then number: P after that block.
 Bytes unplaced_prefix(TokenId id);
 Bytes unplaced_key(TokenId id, BlockNumber number);

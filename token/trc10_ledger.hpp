@@ -7,8 +7,11 @@
 #include "primitives/wire/block.hpp"
 #include "token/exchange_price.hpp"
 #include "token/ledger_memory.hpp"
+#include "token/shadow_state.hpp"
 
 namespace tributary::token {
+
+class WorkingSet;
 
 /// Tokens that one ledger follows.
 inline constexpr std::size_t kMaxWatchedTokens = 256;
@@ -25,7 +28,13 @@ struct Trc10Facts {
     std::array<std::optional<Activation>, kRuleCount> rules;
     /// How exchanges of this chain computed before ALLOW_STRICT_MATH.
     PowRule past_pow = PowRule::any_platform;
+    /// Runs contract calls (token/shadow_block.hpp). Where all contracts are followed, balances are
+    /// exact as long as nothing in a call is unknown.
+    std::optional<ShadowFacts> shadow = std::nullopt;
 };
+
+/// Blocks that undo_block can take back, where a shadow is kept.
+inline constexpr BlockNumber kMaxUndo = 128;
 
 /// What one block adds; the caller writes `changes` in one batch with its own data, then feeds the
 /// next block.
@@ -48,8 +57,8 @@ class Trc10Ledger {
     static Result<Trc10Ledger> make(const KvStore& store, Trc10Facts facts);
 
     /// The last block in the store; nothing before genesis was fed. Errors: io_error,
-    /// store_corrupt, store_version, invalid_argument (the store was filled for other tokens: it
-    /// must be refilled from genesis).
+    /// store_corrupt, store_version, invalid_argument (the store was filled for other tokens or
+    /// contracts: it must be refilled from genesis).
     [[nodiscard]] Result<std::optional<BlockRef>> last() const;
 
     /// Begins the store with genesis, whose transactions only give TRX: with no units anywhere.
@@ -69,11 +78,19 @@ class Trc10Ledger {
 
     [[nodiscard]] Result<std::optional<LedgerState>> load() const;
     Status recall();
+    [[nodiscard]] Result<bool> is_same_shadow() const;
+    Result<WriteBatch> replay(const wire::Block& block,
+                              TimestampMs parent_timestamp,
+                              WorkingSet& set) const;
 
     const KvStore* store_;
     Trc10Facts facts_;
     LedgerMemory memory_;
 };
+
+/// Takes the last block of a ledger with a shadow back; the caller writes the batch. Errors:
+/// not_found (it has none, or it is too old), io_error, store_corrupt, store_version.
+Result<WriteBatch> undo_block(const KvStore& store);
 
 /// Erases everything that a ledger wrote, for refilling with other tokens. Errors: io_error,
 /// store_corrupt.

@@ -26,21 +26,28 @@ WorkingSet::WorkingSet(const KvStore& store, const LedgerMemory& memory, BlockNu
       records_(store),
       market_(records_) {}
 
-std::int64_t WorkingSet::latest(TokenId id, const Address& address) {
-    const auto remembered = memory_.holders.find({id, address});
-    if (remembered != memory_.holders.end()) return remembered->second;
+std::int64_t WorkingSet::newest(const Bytes& prefix, const Bytes& last) {
     std::optional<Bytes> record;
-    const Status scanned = store_.scan_back(holder_prefix(id, address),
-                                            holder_key(id, address, number_),
-                                            [&](ByteView, ByteView value) {
-                                                record = to_bytes(value);
-                                                return false;
-                                            });
+    const Status scanned = store_.scan_back(prefix, last, [&](ByteView, ByteView value) {
+        record = to_bytes(value);
+        return false;
+    });
     if (!scanned) records_.fail_with(scanned.error());
     if (!record) return 0;
     const auto amount = decode_amount(*record);
     if (!amount) records_.fail_with(amount.error());
     return amount.value_or(0);
+}
+
+std::int64_t WorkingSet::latest(TokenId id, const Address& address) {
+    const auto remembered = memory_.holders.find({id, address});
+    if (remembered != memory_.holders.end()) return remembered->second;
+    return newest(holder_prefix(id, address), holder_key(id, address, number_));
+}
+
+std::int64_t WorkingSet::latest_hidden(TokenId id, const Address& address) {
+    if (!state_.shadow.follows_all) return 0;
+    return newest(hidden_prefix(id, address), hidden_key(id, address, number_));
 }
 
 WatchedToken* WorkingSet::find(TokenId id) {
@@ -63,7 +70,12 @@ void WorkingSet::spoil_all(Trouble trouble) {
 
 std::int64_t& WorkingSet::holder(TokenId id, const Address& address) {
     const auto [entry, is_new] = holders_.try_emplace({id, address});
-    if (is_new) entry->second.before = entry->second.now = latest(id, address);
+    if (is_new) {
+        Changed& changed = entry->second;
+        changed.before = changed.now = latest(id, address);
+        changed.hidden_before = latest_hidden(id, address);
+        changed.known = saturated_sum(changed.now, changed.hidden_before);
+    }
     return entry->second.now;
 }
 
@@ -95,8 +107,42 @@ bool WorkingSet::may_have(const Move& who, std::int64_t amount) {
     if (find(who.token) == nullptr || amount <= holder(who.token, who.who)) return true;
     const bool calls_move_units =
         number_ >= state_.called_from && rules_.is_possible(Rule::token_calls, number_);
-    return calls_move_units ||
-           records_.read(trader_key(who.token, who.who), decode_number).has_value();
+    return calls_move_units || is_trader(who);
+}
+
+bool WorkingSet::is_trader(const Move& who) {
+    return records_.read(trader_key(who.token, who.who), decode_number).has_value();
+}
+
+std::optional<std::int64_t> WorkingSet::known(const Move& who) {
+    if (!state_.shadow.covers(number_) || find(who.token) == nullptr) return std::nullopt;
+    if (is_trader(who)) return std::nullopt;
+    holder(who.token, who.who);
+    return holders_[{who.token, who.who}].known;
+}
+
+void WorkingSet::restore_known(const Move& who, std::optional<std::int64_t> balance) {
+    if (!balance || !known(who)) return;
+    holders_[{who.token, who.who}].known = *balance;
+}
+
+void WorkingSet::move_known(const Move& who, std::int64_t change) {
+    const auto before = known(who);
+    if (!before) return;
+    const auto after = checked_add(*before, change);
+    if (!after) return lose_shadow(ShadowTrouble::spent_more_than_known);
+    holders_[{who.token, who.who}].known = *after;
+}
+
+void WorkingSet::spend_known(const Move& who, std::int64_t amount) {
+    const auto before = known(who);
+    if (!before) return;
+    if (amount > 0 && *before < amount) return lose_shadow(ShadowTrouble::spent_more_than_known);
+    move_known(who, -amount);
+}
+
+void WorkingSet::lose_shadow(ShadowTrouble trouble) {
+    if (state_.shadow.follows_all) state_.shadow.lose(trouble, number_);
 }
 
 template <typename Update>
@@ -124,6 +170,8 @@ void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amou
     if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
     note(from, {-amount, -amount}, to);
     note({from.token, to}, {amount, amount}, from.who);
+    spend_known(from, amount);
+    move_known({from.token, to}, amount);
     const bool to_signer = is_signer(to);
     update(from, [&](const Bounds& bounds) {
         return to_signer ? debit(bounds, amount) : debit_to_unplaced(bounds, amount);
@@ -139,6 +187,7 @@ void WorkingSet::transfer(const Move& from, const Address& to, std::int64_t amou
 void WorkingSet::pay_placed(const Move& from, std::int64_t amount) {
     if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
     note(from, {-amount, -amount}, std::nullopt);
+    spend_known(from, amount);
     update(from, [&](const Bounds& bounds) { return debit(bounds, amount); });
 }
 
@@ -147,27 +196,33 @@ void WorkingSet::pay_unplaced(const Move& from,
                               const std::optional<Address>& to) {
     if (!may_have(from, amount)) return spoil(from.token, Trouble::spent_more_than_possible);
     note(from, {-amount, -amount}, to);
+    spend_known(from, amount);
     update(from, [&](const Bounds& bounds) { return debit_to_unplaced(bounds, amount); });
 }
 
 void WorkingSet::may_pay_unplaced(const Move& from, AmountRange amount) {
     note(from, {-amount.most, -amount.least}, std::nullopt);
+    // Where the two differ, the holder is marked as a trader.
+    spend_known(from, amount.least);
     update(from,
            [&](const Bounds& bounds) { return hidden_debit(bounds, amount.least, amount.most); });
 }
 
 void WorkingSet::receive_unplaced(const Move& to, AmountRange amount) {
     note(to, amount, std::nullopt);
+    move_known(to, amount.least);
     update(to, [&](const Bounds& bounds) { return credit_from_unplaced(bounds, amount.least); });
 }
 
 void WorkingSet::receive_placed(const Move& to, std::int64_t amount) {
     note(to, {amount, amount}, std::nullopt);
+    move_known(to, amount);
     update(to, [&](const Bounds& bounds) { return credit(bounds, amount); });
 }
 
 void WorkingSet::prove_balance(const Move& who, std::int64_t amount) {
     if (!may_have(who, amount)) return spoil(who.token, Trouble::spent_more_than_possible);
+    if (known(who).value_or(amount) < amount) lose_shadow(ShadowTrouble::spent_more_than_known);
     update(who, [&](const Bounds& bounds) { return token::prove_balance(bounds, amount); });
 }
 
@@ -254,6 +309,14 @@ void WorkingSet::check_conservation() {
     }
 }
 
+void WorkingSet::put_hidden(WriteBatch& out) const {
+    for (const auto& [who, amount] : holders_) {
+        const std::int64_t hidden = checked_sub(amount.known, amount.now).value_or(0);
+        if (hidden == amount.hidden_before) continue;
+        out.put(hidden_key(who.token, who.who, number_), encode_amount(hidden));
+    }
+}
+
 Result<WriteBatch> WorkingSet::finish(const BlockId& id) {
     check_conservation();
     if (records_.error()) return fail(*records_.error());
@@ -266,6 +329,7 @@ Result<WriteBatch> WorkingSet::finish(const BlockId& id) {
         if (amount.now == amount.before) continue;
         out.put(holder_key(who.token, who.who, number_), encode_amount(amount.now));
     }
+    if (state_.shadow.covers(number_)) put_hidden(out);
     for (const auto& [who, movement] : movements_) {
         out.put(movement_key(who.token, who.who, movement.place), encode_movement(movement));
     }

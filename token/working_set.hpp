@@ -16,6 +16,12 @@ namespace tributary::token {
 /// it. A movement that contradicts the bounds ends the token with spent_more_than_possible.
 class WorkingSet {
   public:
+    /// Movements of a chosen token that can be answered; `from` and `who` are signers.
+    struct Move {
+        TokenId token = 0;
+        Address who;
+    };
+
     WorkingSet(const KvStore& store, const LedgerMemory& memory, BlockNumber number);
 
     [[nodiscard]] BlockNumber number() const { return number_; }
@@ -23,6 +29,20 @@ class WorkingSet {
     [[nodiscard]] LedgerState& state() { return state_; }
 
     [[nodiscard]] ActivationBook& rules() { return rules_; }
+
+    // What calls moved, where all of them are run (token/shadow_block.hpp). L and P never hang on
+    // it: it is kept beside them, as each holder's known balance.
+
+    /// The holder's balance now; nothing where it is not known exactly.
+    [[nodiscard]] std::optional<std::int64_t> known(const Move& who);
+    /// Puts it back to what it was before something that calls do was booked on L.
+    void restore_known(const Move& who, std::optional<std::int64_t> balance);
+    /// A call moved units to the holder, or from it.
+    void move_known(const Move& who, std::int64_t change);
+    /// Whether the address belongs to a key.
+    [[nodiscard]] bool is_signer(const Address& address);
+    /// What calls moved is not known any more.
+    void lose_shadow(ShadowTrouble trouble);
 
     /// The chosen token with this id while it can be answered; null otherwise.
     [[nodiscard]] WatchedToken* find(TokenId id);
@@ -32,12 +52,6 @@ class WorkingSet {
 
     /// From now on `address` is known to belong to a key.
     void prove_signer(const Address& address);
-
-    /// Movements of a chosen token that can be answered; `from` and `who` are signers.
-    struct Move {
-        TokenId token = 0;
-        Address who;
-    };
 
     void transfer(const Move& from, const Address& to, std::int64_t amount);
     /// To an order of the book, whose record the caller changes.
@@ -87,14 +101,22 @@ class WorkingSet {
     void update(const Move& move, const Update& change);
     void place_units(TokenId token, std::int64_t amount);
     void note(const Move& move, AmountRange amount, const std::optional<Address>& other);
+    std::int64_t newest(const Bytes& prefix, const Bytes& last);
     std::int64_t latest(TokenId id, const Address& address);
+    std::int64_t latest_hidden(TokenId id, const Address& address);
     std::int64_t& holder(TokenId id, const Address& address);
-    bool is_signer(const Address& address);
+    void spend_known(const Move& who, std::int64_t amount);
+    [[nodiscard]] bool is_trader(const Move& who);
     void check_conservation();
+    void put_hidden(WriteBatch& out) const;
 
     struct Changed {
         std::int64_t before = 0;
         std::int64_t now = 0;
+        /// What calls left beyond L before the block.
+        std::int64_t hidden_before = 0;
+        /// L and that, now.
+        std::int64_t known = 0;
     };
 
     struct Evidence {

@@ -27,6 +27,8 @@ struct CallRequest {
     Uint256 out_offset;
     Uint256 out_size;
     std::int64_t allowance = 0;
+    /// What the caller could have given beyond that.
+    std::int64_t spare = 0;
     /// Where the result goes.
     Uint256* result = nullptr;
 
@@ -77,6 +79,7 @@ Halt pay_for_call(Frame& frame, CallRequest& request, const Uint256& wanted) {
     const bool less_wanted =
         wanted.fits_u64() && wanted.limbs[0] <= static_cast<std::uint64_t>(available);
     request.allowance = less_wanted ? low_long(wanted) : available;
+    request.spare = available - request.allowance;
     frame.lend(request.allowance);
     if (frame.is_static && moves && request.opcode != OP_CALLCODE) return Halt::unknown;
     if (moves) request.allowance += energy::kStipend;
@@ -179,6 +182,8 @@ Halt call_precompile(Frame& frame, const CallRequest& request, const Precompile&
     if (!can_afford(frame.context, endowment))
         return push_failure(frame, request, request.allowance);
     const ByteView input = read_input(frame, request);
+    const Address caller =
+        request.opcode == OP_DELEGATECALL ? address_of(frame.caller_word) : frame.context.address;
     const auto before = state.snapshot();
     if (!request.keeps_context() && endowment.amount > 0 &&
         !move(state, frame.context, state.entry(address_of(request.address)), endowment))
@@ -188,8 +193,8 @@ Halt call_precompile(Frame& frame, const CallRequest& request, const Precompile&
         state.revert(before);
         return push_failure(frame, request, 0);
     }
-    const Address caller =
-        request.opcode == OP_DELEGATECALL ? address_of(frame.caller_word) : frame.context.address;
+    frame.bound_slack(request.allowance - required, request.spare);
+    if (reads_chain(request.address)) state.observe(caller, Observation::chain, 0);
     auto result = precompile.run({input, caller, run.flags, run.block, state});
     if (result.outcome != PrecompileOutcome::success) state.revert(before);
     return finish_precompile(frame, request, result, required);
@@ -257,6 +262,7 @@ Halt call_contract(Frame& frame, const CallRequest& request) {
     // The account is asked for before the transfer may create it.
     const bool has_code =
         code.account && state.code_of(code) != nullptr && !state.code_of(code)->empty();
+    observe_absence(state, code);
     if (!request.keeps_context() && endowment.amount > 0) {
         create_if_missing(state, context);
         if (!move(state, frame.context, context, endowment)) {
@@ -281,6 +287,7 @@ Halt call_contract(Frame& frame, const CallRequest& request) {
     }
     auto mark = run.mark();
     FrameResult result = run.play(message);
+    frame.bound_slack(result.tolerance(), request.spare);
     if (ends_transaction(result.halt)) return result.halt;
     if (result.halt != Halt::stopped) {
         state.revert(before);

@@ -92,7 +92,7 @@ FrameResult run_init_code(Frame& frame,
     internal.value = low_long(creation.value);
     internal.data = to_bytes(creation.code);
     const std::size_t noted = run.note(frame, std::move(internal));
-    if (creation.code.empty()) return {Halt::stopped, allowance, {}};
+    if (creation.code.empty()) return {Halt::stopped, allowance, {}, kNoSlack};
     const Ruleset& rules = run.state.rules();
     const AnalyzedCode code(std::make_shared<const Bytes>(to_bytes(creation.code)), rules);
     Message message(created, code);
@@ -132,6 +132,7 @@ Halt create(Frame& frame, const Creation& creation) {
         result = run_init_code(frame, created, creation, allowance);
         if (ends_transaction(result.halt)) return result.halt;
         if (!is_exception(result.halt)) result.halt = deposit(frame, created, result);
+        frame.bound_slack(result.tolerance(), 0);
     } else {
         InternalTransaction internal;
         internal.to = created.address;

@@ -66,7 +66,9 @@ Halt op_extcodecopy(Frame& frame, Uint256* top) {
     const Halt halt = pay_for(frame, span, energy::kExtCode, energy::kCopyWord);
     if (halt != Halt::none) return halt;
     State& state = frame.run.state;
-    const CodePointer& code = state.code_of(state.entry(address_of(top[0])));
+    AccountEntry& entry = state.entry(address_of(top[0]));
+    observe_absence(state, entry);
+    const CodePointer& code = state.code_of(entry);
     copy_padded(frame, span, code ? ByteView(*code) : ByteView{}, top[-2]);
     return Halt::none;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -89,6 +90,9 @@ struct Frame {
     /// Surcharge of dynamic energy, included in what was spent.
     std::int64_t penalty = 0;
     std::int64_t factor = kFactorUnit;
+    /// How much less energy the frame could have begun with so that everything it called had ended
+    /// the same way. Never too high; too low where a call holds back a 64th.
+    std::int64_t slack = kNoSlack;
     int depth = 0;
     /// Of the contract whose code runs (java-tron Program.contractVersion).
     std::int32_t version = 0;
@@ -115,6 +119,12 @@ struct Frame {
         // Not counted where it cannot be paid, as java-tron throws before it counts.
         if (cost + extra <= energy) penalty += extra;
         return cost + extra;
+    }
+
+    /// Something it called would have ended otherwise with more than `tolerance` less energy,
+    /// `spare` of which the frame itself had left over.
+    void bound_slack(std::int64_t tolerance, std::int64_t spare) {
+        if (tolerance < kNoSlack - spare) slack = std::min(slack, tolerance + spare);
     }
 
     /// Moves energy to a child, or back where negative.

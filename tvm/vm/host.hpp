@@ -17,6 +17,18 @@ using CodePointer = std::shared_ptr<const Bytes>;
 /// Key of a storage row in java-tron's own layout (StorageRowStore; row_key_of in storage_key.hpp).
 using RowKey = FixedBytes<32, struct RowKeyTag>;
 
+/// Something a run looked at that a shadow of contracts may not know.
+enum class Observation : std::uint8_t {
+    /// An account's TRX.
+    balance,
+    /// An account's units of one token.
+    token,
+    /// That no account, and so no code, stands at an address whose code is called or asked for.
+    absence,
+    /// Stake, votes, permissions or sums of all stake.
+    chain,
+};
+
 /// The world a transaction starts from, read only: what the machine asks for, it asks here. The
 /// answers stay the same while one transaction runs. An implementation that does not know
 /// something (a shadow of a few contracts) answers as for a missing record and remembers that it
@@ -43,6 +55,12 @@ class WorldView {
     [[nodiscard]] virtual bool token_exists(std::int64_t id) const = 0;
     /// Asked for blocks below the one being executed; block 0 for CHAINID.
     [[nodiscard]] virtual std::optional<BlockId> block_id(BlockNumber number) const = 0;
+
+    /// Told before what account() gave for `address` has a part in anything but moving value to it.
+    /// `token` is set for Observation::token. For views that do not know everything.
+    virtual void observe(const Address& /*address*/,
+                         Observation /*what*/,
+                         std::int64_t /*token*/) const {}
 
     // What only dynamic energy, stake and votes need; the defaults are a world without them.
 

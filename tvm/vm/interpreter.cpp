@@ -52,6 +52,12 @@ inline std::optional<std::int64_t> access_cost(const Memory& memory,
     return energy::growth(memory, offset.limbs[0] + size);
 }
 
+/// Whether the operation begins by taking an energy allowance off the stack.
+inline bool takes_allowance(std::uint8_t opcode) {
+    return opcode == OP_CALL || opcode == OP_CALLCODE || opcode == OP_DELEGATECALL ||
+           opcode == OP_STATICCALL || opcode == OP_CALLTOKEN;
+}
+
 /// `kSurcharged` is the loop for a contract whose energy factor is above 1; the other one does not
 /// look at factors at all.
 // This function is one page per operation group by nature: labels cannot leave it.
@@ -451,7 +457,10 @@ L_MSTORE8:
 
     TRIBUTARY_WORD(PC, 2, static_cast<std::uint64_t>(pc - code));
     TRIBUTARY_WORD(MSIZE, 2, frame.memory.size());
-    TRIBUTARY_WORD(GAS, 2, static_cast<std::uint64_t>(left));
+    TRIBUTARY_OP(GAS, 0, 1, 2);
+    if (!takes_allowance(pc[1])) frame.run.energy_read = true;
+    *++top = static_cast<std::uint64_t>(left);
+    TRIBUTARY_NEXT();
 
     TRIBUTARY_OP(JUMPDEST, 0, 0, 1);
     TRIBUTARY_NEXT();

@@ -51,6 +51,8 @@ ExecutionResult finish(Run& run, State::Snapshot before, FrameResult frame, std:
     out.supported = frame.halt != Halt::unsupported;
     out.energy_used = limit - frame.energy_left;
     out.energy_penalty = run.penalty;
+    out.energy_slack = frame.slack;
+    out.energy_read = run.energy_read;
     out.output = std::move(frame.output);
     if (frame.halt != Halt::stopped) {
         run.state.revert(before);

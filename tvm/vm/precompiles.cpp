@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tvm/vm/precompiles.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "tvm/vm/precompile_groups.hpp"
@@ -37,6 +38,16 @@ const Precompile* find_precompile(const Uint256& address, const Flags& flags) {
         }
     }
     return nullptr;
+}
+
+bool reads_chain(const Uint256& address) {
+    constexpr std::uint64_t kValidateMultiSign = 0x0a;
+    if (!address.fits_u64()) return false;
+    const auto group = resource_precompiles();
+    return address.limbs[0] == kValidateMultiSign ||
+           std::any_of(group.begin(), group.end(), [&](const PrecompileEntry& entry) {
+               return entry.address == address.limbs[0];
+           });
 }
 
 }  // namespace tributary::tvm

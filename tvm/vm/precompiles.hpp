@@ -47,4 +47,7 @@ struct Precompile {
 /// (java-tron PrecompiledContracts.getContractForAddress).
 const Precompile* find_precompile(const Uint256& address, const Flags& flags);
 
+/// Whether the built-in contract at this word looks at stake, votes or permissions.
+bool reads_chain(const Uint256& address);
+
 }  // namespace tributary::tvm

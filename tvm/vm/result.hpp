@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -68,6 +69,9 @@ struct InternalTransaction {
 std::vector<Hash256> hashes_of(const std::vector<InternalTransaction>& transactions,
                                const TransactionId& id);
 
+/// Slack of a run that no energy limit would change.
+inline constexpr std::int64_t kNoSlack = std::numeric_limits<std::int64_t>::max();
+
 /// What the machine did.
 struct ExecutionResult {
     ContractResult result = ContractResult::success;
@@ -77,6 +81,12 @@ struct ExecutionResult {
     std::int64_t energy_used = 0;
     /// Part of energy_used that dynamic energy added.
     std::int64_t energy_penalty = 0;
+    /// How much lower the energy limit could have been without changing how any call, creation or
+    /// built-in contract within the run ended, itself running dry apart; kNoSlack where nothing in
+    /// it depends on the limit.
+    std::int64_t energy_slack = kNoSlack;
+    /// Whether a GAS value was used other than as the allowance of the call that follows it.
+    bool energy_read = false;
     Bytes output;
     /// Empty unless the result is success.
     std::vector<Log> logs;

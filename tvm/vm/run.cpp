@@ -49,13 +49,13 @@ FrameResult Run::play(const Message& message) {
     penalty += frame.penalty;
     if (is_exception(halt)) {
         // Everything is lost but to a transfer that could not be made.
-        return {halt, halt == Halt::transfer_failed ? frame.energy : 0, {}};
+        return {halt, halt == Halt::transfer_failed ? frame.energy : 0, {}, frame.slack};
     }
     if (flags.dynamic_energy) {
         const std::int64_t spent = message.energy - frame.energy;
         add_usage(state, frame.context, spent - frame.foreign_energy - frame.penalty);
     }
-    return {halt, frame.energy, std::move(frame.output)};
+    return {halt, frame.energy, std::move(frame.output), frame.slack};
 }
 
 std::size_t Run::note(const Frame& frame, InternalTransaction internal) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+
 #include "tvm/vm/frame.hpp"
 #include "tvm/vm/host.hpp"
 #include "tvm/vm/result.hpp"
@@ -20,6 +22,13 @@ struct FrameResult {
     Halt halt = Halt::stopped;
     std::int64_t energy_left = 0;
     Bytes output;
+    /// Frame::slack.
+    std::int64_t slack = kNoSlack;
+
+    /// How much less energy would end the frame in the same way, for whom it called.
+    [[nodiscard]] std::int64_t tolerance() const {
+        return is_exception(halt) ? slack : std::min(slack, energy_left);
+    }
 };
 
 /// What starts a frame.
@@ -55,6 +64,8 @@ class Run {
     Uint256 origin_word;
     std::int64_t nonce = 0;
     std::int64_t penalty = 0;
+    /// ExecutionResult::energy_read.
+    bool energy_read = false;
     std::vector<Log> logs;
     std::vector<InternalTransaction> internals;
     std::vector<Address> deleted;

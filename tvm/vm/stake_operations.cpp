@@ -236,6 +236,12 @@ Uint256 withdraw(Frame& frame, Opcode opcode) {
     return amount_word(frame, noted, amount);
 }
 
+/// Whether the operation looks at somebody else's stake or at the sums of all stake.
+bool looks_around(Opcode opcode) {
+    return opcode == OP_FREEZE || opcode == OP_UNFREEZE || opcode == OP_FREEZEEXPIRETIME ||
+           opcode == OP_DELEGATERESOURCE || opcode == OP_UNDELEGATERESOURCE;
+}
+
 Uint256 perform(Frame& frame, const Uint256* top, Opcode opcode) {
     switch (opcode) {
         case OP_FREEZE: return freeze(frame, top);
@@ -259,6 +265,7 @@ Halt op_stake(Frame& frame, Uint256* top, Opcode opcode) {
     }
     if (!frame.charge(cost_of(frame, top, opcode))) return Halt::out_of_energy;
     if (refused_when_static(frame, opcode)) return Halt::unknown;
+    if (looks_around(opcode)) frame.run.state.observe(frame.context.address, Observation::chain, 0);
     const OpcodeTraits& traits = traits_of(opcode);
     Uint256* const result = top + 1 - traits.taken;
     *result = perform(frame, top, opcode);

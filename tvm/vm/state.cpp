@@ -141,6 +141,10 @@ StakeTotals State::stake_totals() const {
     return totals_ ? *totals_ : below_.stake_totals();
 }
 
+void State::observe(const Address& address, Observation what, std::int64_t token) const {
+    below_.observe(address, what, token);
+}
+
 void State::remember(std::function<void()> undo) {
     others_.push_back(std::move(undo));
     journal_.push_back({});

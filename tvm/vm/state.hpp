@@ -93,6 +93,7 @@ class State final : public WorldView {
     [[nodiscard]] Uint256 witness_reward_index(std::int64_t cycle,
                                                const Address& address) const override;
     [[nodiscard]] StakeTotals stake_totals() const override;
+    void observe(const Address& address, Observation what, std::int64_t token) const override;
 
     // Borrowed access, for the machine.
 
@@ -176,5 +177,10 @@ class State final : public WorldView {
     std::vector<Change> journal_;
     std::vector<std::function<void()>> others_;
 };
+
+/// Says that somebody relies on there being no account.
+inline void observe_absence(const State& state, const AccountEntry& entry) {
+    if (!entry.account) state.observe(entry.address, Observation::absence, 0);
+}
 
 }  // namespace tributary::tvm

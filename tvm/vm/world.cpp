@@ -15,11 +15,19 @@ AccountEntry& entry_at(Frame& frame, const Uint256& word) {
     return frame.run.state.entry(address_of(word));
 }
 
+/// The entry of an address whose code is asked for.
+AccountEntry& code_entry_at(Frame& frame, const Uint256& word) {
+    AccountEntry& entry = entry_at(frame, word);
+    observe_absence(frame.run.state, entry);
+    return entry;
+}
+
 }  // namespace
 
 Halt op_balance(Frame& frame, Uint256* top) {
     if (!frame.charge(energy::kBalance)) return Halt::out_of_energy;
     const AccountEntry& entry = entry_at(frame, top[0]);
+    frame.run.state.observe(entry.address, Observation::balance, 0);
     top[0] = Uint256::from_int64(entry.account ? entry.account->balance : 0);
     return Halt::none;
 }
@@ -33,6 +41,7 @@ Halt op_tokenbalance(Frame& frame, Uint256* top) {
         if (*id <= kMinTokenId) return Halt::unknown;
     }
     const AccountEntry& entry = entry_at(frame, top[-1]);
+    frame.run.state.observe(entry.address, Observation::token, low_long(top[0]));
     top[-1] =
         Uint256::from_int64(entry.account ? entry.account->token_balance(low_long(top[0])) : 0);
     return Halt::none;
@@ -40,7 +49,7 @@ Halt op_tokenbalance(Frame& frame, Uint256* top) {
 
 Halt op_extcodesize(Frame& frame, Uint256* top) {
     if (!frame.charge(energy::kExtCode)) return Halt::out_of_energy;
-    const CodePointer& code = frame.run.state.code_of(entry_at(frame, top[0]));
+    const CodePointer& code = frame.run.state.code_of(code_entry_at(frame, top[0]));
     top[0] = code ? code->size() : 0;
     return Halt::none;
 }
@@ -48,7 +57,7 @@ Halt op_extcodesize(Frame& frame, Uint256* top) {
 Halt op_extcodehash(Frame& frame, Uint256* top) {
     if (!frame.charge(energy::kExtCodeHash)) return Halt::out_of_energy;
     State& state = frame.run.state;
-    AccountEntry& entry = entry_at(frame, top[0]);
+    AccountEntry& entry = code_entry_at(frame, top[0]);
     if (!entry.account) {
         top[0] = 0;
         return Halt::none;
@@ -71,7 +80,7 @@ Halt op_extcodehash(Frame& frame, Uint256* top) {
 
 Halt op_iscontract(Frame& frame, Uint256* top) {
     if (!frame.charge(energy::kBalance)) return Halt::out_of_energy;
-    const bool found = frame.run.state.contract_of(entry_at(frame, top[0])).has_value();
+    const bool found = frame.run.state.contract_of(code_entry_at(frame, top[0])).has_value();
     top[0] = static_cast<std::uint64_t>(found);
     return Halt::none;
 }
