@@ -37,3 +37,7 @@ tributary_test(p2p_simulation_test
   SOURCES component/p2p_simulation_test.cpp
   PRIVATE tributary::node_sync tributary::devnet tributary::node_net_machines
   LABELS component TIMEOUT 240)
+
+tributary_bench(bench_p2p_blocks
+  SOURCES bench/bench_p2p_blocks.cpp
+  PRIVATE tributary::node_net tributary::devnet_p2p tributary::devnet_test_support)

@@ -312,7 +312,9 @@ void PeerNetwork::on_opened(PeerId id, const LinkHello& hello) {
 
 void PeerNetwork::on_message(PeerId id, const Bytes& payload) {
     Peer& peer = peers_.at(id);
-    if (peer.session) perform(id, peer.session->feed(payload, settings_.now()));
+    if (!peer.session) return;
+    peer.session->tell_blocks(announcer_.size() > 0);
+    perform(id, peer.session->feed(payload, settings_.now()));
 }
 
 void PeerNetwork::perform(PeerId id, SessionActions actions) {

@@ -291,10 +291,12 @@ void PeerSession::on_block(ByteView body, TimestampMs now, SessionActions& out) 
         return end(
             DisconnectReason::bad_block, {ErrorCode::oversized, "blocks of more than 32 MiB"}, out);
     }
-    BlockSeen seen{{block->header.number, id}, {}};
-    for (const wire::Transaction& transaction : block->transactions)
-        seen.transactions.push_back(transaction.id());
-    out.events.push_back(std::move(seen));
+    if (tells_blocks_) {
+        BlockSeen seen{{block->header.number, id}, {}};
+        for (const wire::Transaction& transaction : block->transactions)
+            seen.transactions.push_back(transaction.id());
+        out.events.push_back(std::move(seen));
+    }
     ids_.take_block({block->header.number, id}, block->header.parent_id, own_);
     keep(*block);
     fetch_->came.emplace(id, std::move(*block));

@@ -138,6 +138,9 @@ class PeerSession {
                                       std::uint32_t count,
                                       TimestampMs now);
 
+    /// Whether BlockSeen is told; its ids cost as much hashing as the block's root.
+    void tell_blocks(bool tells) { tells_blocks_ = tells; }
+
     /// INVENTORY for one transaction; only when level.
     [[nodiscard]] static Bytes announcement(const TransactionId& id);
 
@@ -218,6 +221,7 @@ class PeerSession {
     std::optional<PeerHello> hello_;
     bool ended_ = false;
     bool level_ = false;
+    bool tells_blocks_ = false;
     std::optional<BlockRef> head_;
     PeerIds ids_;
     std::deque<Wanted> wanted_;
