@@ -141,20 +141,31 @@ constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, bool& borro
 
 }  // namespace detail
 
+/// The halves of a word; the compiler turns sums of halves into chains of carries.
+constexpr Uint128 low_half(const Uint256& a) {
+    return (Uint128{a.limbs[1]} << 64U) | a.limbs[0];
+}
+
+constexpr Uint128 high_half(const Uint256& a) {
+    return (Uint128{a.limbs[3]} << 64U) | a.limbs[2];
+}
+
+constexpr Uint256 join_halves(Uint128 high, Uint128 low) {
+    return {static_cast<std::uint64_t>(high >> 64U),
+            static_cast<std::uint64_t>(high),
+            static_cast<std::uint64_t>(low >> 64U),
+            static_cast<std::uint64_t>(low)};
+}
+
 constexpr Uint256 operator+(const Uint256& a, const Uint256& b) {
-    Uint256 out;
-    bool carry = false;
-    for (std::size_t i = 0; i < 4; ++i)
-        out.limbs[i] = detail::add_carry(a.limbs[i], b.limbs[i], carry);
-    return out;
+    const Uint128 low = low_half(a) + low_half(b);
+    const Uint128 carry = low < low_half(a) ? 1U : 0U;
+    return join_halves(high_half(a) + high_half(b) + carry, low);
 }
 
 constexpr Uint256 operator-(const Uint256& a, const Uint256& b) {
-    Uint256 out;
-    bool borrow = false;
-    for (std::size_t i = 0; i < 4; ++i)
-        out.limbs[i] = detail::sub_borrow(a.limbs[i], b.limbs[i], borrow);
-    return out;
+    const Uint128 borrow = low_half(a) < low_half(b) ? 1U : 0U;
+    return join_halves(high_half(a) - high_half(b) - borrow, low_half(a) - low_half(b));
 }
 
 constexpr Uint256 operator*(const Uint256& a, const Uint256& b) {
@@ -213,10 +224,8 @@ constexpr Uint256 operator-(const Uint256& a) {
 
 /// Unsigned a < b without a branch per limb.
 constexpr bool less(const Uint256& a, const Uint256& b) {
-    bool borrow = false;
-    for (std::size_t i = 0; i < 4; ++i)
-        static_cast<void>(detail::sub_borrow(a.limbs[i], b.limbs[i], borrow));
-    return borrow;
+    const bool low = low_half(a) < low_half(b);
+    return (high_half(a) < high_half(b)) | ((high_half(a) == high_half(b)) & low);
 }
 
 /// a < b of the two's complement readings.
@@ -227,28 +236,18 @@ constexpr bool signed_less(const Uint256& a, const Uint256& b) {
 /// 0 for a shift of 256 and more.
 constexpr Uint256 operator<<(const Uint256& a, std::uint64_t shift) {
     if (shift >= 256) return {};
-    const std::size_t words = shift / 64;
-    const unsigned bits = shift % 64;
-    Uint256 out;
-    for (std::size_t i = words; i < 4; ++i) {
-        out.limbs[i] = a.limbs[i - words] << bits;
-        // Two steps, because a shift by 64 is not defined.
-        if (i > words) out.limbs[i] |= (a.limbs[i - words - 1] >> 1U) >> (63 - bits);
-    }
-    return out;
+    if (shift >= 128) return join_halves(low_half(a) << (shift - 128), 0);
+    // Two steps, because a shift by 128 is not defined.
+    const Uint128 carried = (low_half(a) >> 1U) >> (127 - shift);
+    return join_halves((high_half(a) << shift) | carried, low_half(a) << shift);
 }
 
 /// 0 for a shift of 256 and more.
 constexpr Uint256 operator>>(const Uint256& a, std::uint64_t shift) {
     if (shift >= 256) return {};
-    const std::size_t words = shift / 64;
-    const unsigned bits = shift % 64;
-    Uint256 out;
-    for (std::size_t i = 0; i + words < 4; ++i) {
-        out.limbs[i] = a.limbs[i + words] >> bits;
-        if (i + words < 3) out.limbs[i] |= (a.limbs[i + words + 1] << 1U) << (63 - bits);
-    }
-    return out;
+    if (shift >= 128) return join_halves(0, high_half(a) >> (shift - 128));
+    const Uint128 carried = (high_half(a) << 1U) << (127 - shift);
+    return join_halves(high_half(a) >> shift, (low_half(a) >> shift) | carried);
 }
 
 /// Shift right that copies the sign; all sign for a shift of 256 and more.

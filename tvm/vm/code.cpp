@@ -13,9 +13,10 @@ constexpr std::size_t kPadding = 33;
 
 AnalyzedCode::AnalyzedCode(CodePointer original, const Ruleset& rules)
     : original_(std::move(original)),
-      executable_(std::make_unique_for_overwrite<std::uint8_t[]>(original_->size() + kPadding)),
-      destinations_(std::make_unique<std::uint64_t[]>(original_->size() / 64 + 1)) {
-    const std::size_t size = original_->size();
+      size_(original_->size()),
+      executable_(std::make_unique_for_overwrite<std::uint8_t[]>(size_ + kPadding)),
+      destinations_(std::make_unique<std::uint64_t[]>(size_ / 64 + 1)) {
+    const std::size_t size = size_;
     if (size > 0) std::memcpy(executable_.get(), original_->data(), size);
     std::memset(executable_.get() + size, OP_STOP, kPadding);
     for (std::size_t i = 0; i < size; ++i) {

@@ -21,12 +21,12 @@ class AnalyzedCode {
     [[nodiscard]] const std::uint8_t* executable() const { return executable_.get(); }
 
     [[nodiscard]] bool is_jump_destination(std::uint64_t position) const {
-        return position < original_->size() &&
-               ((destinations_[position / 64] >> (position % 64)) & 1U) != 0;
+        return position < size_ && ((destinations_[position / 64] >> (position % 64)) & 1U) != 0;
     }
 
   private:
     CodePointer original_;
+    std::uint64_t size_ = 0;
     std::unique_ptr<std::uint8_t[]> executable_;
     std::unique_ptr<std::uint64_t[]> destinations_;
 };

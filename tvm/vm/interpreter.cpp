@@ -44,12 +44,15 @@ inline Uint256 calldata_word(ByteView input, const Uint256& offset) {
     return Uint256::load(padded.data());
 }
 
-/// Cost of a short access to memory, or nothing where the offset is out of reach.
-inline std::optional<std::int64_t> access_cost(const Memory& memory,
-                                               const Uint256& offset,
-                                               std::uint64_t size) {
-    if (!offset.fits_u64() || offset.limbs[0] > kMaxMemory - size) return std::nullopt;
-    return energy::growth(memory, offset.limbs[0] + size);
+/// Whether a short access lies in memory that is there already, and within the limit: no cost.
+inline bool is_present(const Memory& memory, const Uint256& offset, std::uint64_t size) {
+    return offset.fits_u64() && offset.limbs[0] <= kMaxMemory - size &&
+           offset.limbs[0] + size <= memory.size();
+}
+
+/// Whether a short access can be made at all.
+inline bool is_reachable(const Uint256& offset, std::uint64_t size) {
+    return offset.fits_u64() && offset.limbs[0] <= kMaxMemory - size;
 }
 
 /// Whether the operation begins by taking an energy allowance off the stack.
@@ -235,7 +238,10 @@ Halt run_loop(Frame& frame) {
     const std::uint8_t* const code = frame.code.executable();
     const std::uint8_t* pc = code;
     Uint256* const bottom = frame.stack;
+    const Uint256* const ceiling = bottom + kMaxStack;
     Uint256* top = bottom;
+    Memory& memory = frame.memory;
+    const std::int64_t access_base = frame.run.flags.higher_cpu_limit ? 1 : 0;
     std::int64_t left = frame.energy;
     Halt halt = Halt::stopped;
 
@@ -247,13 +253,12 @@ Halt run_loop(Frame& frame) {
     } while (false)
 
 // Underflow beats overflow beats cost, as in java-tron's VM.play.
-#define TRIBUTARY_REQUIRE(taken, given)                                                      \
-    do {                                                                                     \
-        if constexpr ((taken) > 0)                                                           \
-            if (top - bottom < (taken)) goto too_small;                                      \
-        if constexpr ((given) > (taken))                                                     \
-            if (top - bottom > static_cast<std::ptrdiff_t>(kMaxStack) - ((given) - (taken))) \
-                goto too_large;                                                              \
+#define TRIBUTARY_REQUIRE(taken, given)                              \
+    do {                                                             \
+        if constexpr ((taken) > 0)                                   \
+            if (top < bottom + (taken)) goto too_small;              \
+        if constexpr ((given) > (taken))                             \
+            if (top > ceiling - ((given) - (taken))) goto too_large; \
     } while (false)
 
 #define TRIBUTARY_CHARGE(amount)                           \
@@ -266,6 +271,18 @@ Halt run_loop(Frame& frame) {
             left -= (amount);                              \
             if (left < 0) goto out_of_energy;              \
         }                                                  \
+    } while (false)
+
+// Pays for a short access at the top word and makes room for it.
+#define TRIBUTARY_TOUCH(size)                                                                 \
+    do {                                                                                      \
+        if (is_present(memory, top[0], size)) [[likely]] {                                    \
+            TRIBUTARY_CHARGE(access_base);                                                    \
+        } else {                                                                              \
+            if (!is_reachable(top[0], size)) goto out_of_memory;                              \
+            TRIBUTARY_CHARGE(access_base + energy::growth(memory, top[0].limbs[0] + (size))); \
+            memory.expand(top[0].limbs[0] + (size));                                          \
+        }                                                                                     \
     } while (false)
 
 #define TRIBUTARY_OP(name, taken, given, cost)  \
@@ -406,36 +423,21 @@ L_EXP:
 
 L_MLOAD:
     TRIBUTARY_REQUIRE(1, 1);
-    {
-        const auto cost = access_cost(frame.memory, top[0], 32);
-        if (!cost) goto out_of_memory;
-        TRIBUTARY_CHARGE(*cost + (frame.run.flags.higher_cpu_limit ? 1 : 0));
-        frame.memory.expand(top[0].limbs[0] + 32);
-        top[0] = Uint256::load(frame.memory.data() + top[0].limbs[0]);
-    }
+    TRIBUTARY_TOUCH(32);
+    top[0] = Uint256::load(memory.data() + top[0].limbs[0]);
     TRIBUTARY_NEXT();
 
 L_MSTORE:
     TRIBUTARY_REQUIRE(2, 0);
-    {
-        const auto cost = access_cost(frame.memory, top[0], 32);
-        if (!cost) goto out_of_memory;
-        TRIBUTARY_CHARGE(*cost + (frame.run.flags.higher_cpu_limit ? 1 : 0));
-        frame.memory.expand(top[0].limbs[0] + 32);
-        top[-1].store(frame.memory.data() + top[0].limbs[0]);
-    }
+    TRIBUTARY_TOUCH(32);
+    top[-1].store(memory.data() + top[0].limbs[0]);
     top -= 2;
     TRIBUTARY_NEXT();
 
 L_MSTORE8:
     TRIBUTARY_REQUIRE(2, 0);
-    {
-        const auto cost = access_cost(frame.memory, top[0], 1);
-        if (!cost) goto out_of_memory;
-        TRIBUTARY_CHARGE(*cost + (frame.run.flags.higher_cpu_limit ? 1 : 0));
-        frame.memory.expand(top[0].limbs[0] + 1);
-        frame.memory.data()[top[0].limbs[0]] = static_cast<std::uint8_t>(top[-1].limbs[0]);
-    }
+    TRIBUTARY_TOUCH(1);
+    memory.data()[top[0].limbs[0]] = static_cast<std::uint8_t>(top[-1].limbs[0]);
     top -= 2;
     TRIBUTARY_NEXT();
 
@@ -456,7 +458,7 @@ L_MSTORE8:
     TRIBUTARY_JUMP();
 
     TRIBUTARY_WORD(PC, 2, static_cast<std::uint64_t>(pc - code));
-    TRIBUTARY_WORD(MSIZE, 2, frame.memory.size());
+    TRIBUTARY_WORD(MSIZE, 2, memory.size());
     TRIBUTARY_OP(GAS, 0, 1, 2);
     if (!takes_allowance(pc[1])) frame.run.energy_read = true;
     *++top = static_cast<std::uint64_t>(left);
@@ -588,6 +590,7 @@ L_REVERT:
 #undef TRIBUTARY_BINARY
 #undef TRIBUTARY_CALL
 #undef TRIBUTARY_OP
+#undef TRIBUTARY_TOUCH
 #undef TRIBUTARY_CHARGE
 #undef TRIBUTARY_REQUIRE
 #undef TRIBUTARY_NEXT
