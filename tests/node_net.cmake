@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 tributary_test(node_net_test
-  SOURCES unit/node/net/announcer_test.cpp unit/node/net/discovery_test.cpp unit/node/net/dns_tree_test.cpp unit/node/net/envelope_test.cpp
+  SOURCES unit/node/net/announcer_test.cpp unit/node/net/clock_error_test.cpp unit/node/net/discovery_test.cpp
+          unit/node/net/dns_tree_test.cpp unit/node/net/envelope_test.cpp
           unit/node/net/frame_test.cpp unit/node/net/peer_link_test.cpp unit/node/net/peer_messages_test.cpp
           unit/node/net/peer_book_test.cpp unit/node/net/peer_ids_test.cpp unit/node/net/peer_session_test.cpp
   PRIVATE tributary::devnet tributary::node_net_machines Snappy::snappy

@@ -9,6 +9,7 @@ namespace tributary::node {
 namespace {
 
 constexpr std::string_view kPrefix = "p2p/ban/";
+constexpr std::string_view kAnchorsKey = "p2p/anchors";
 /// First byte of a record.
 constexpr std::uint8_t kVersion = 1;
 
@@ -48,6 +49,7 @@ Result<PeerBook> PeerBook::open(KvStore& store, TimestampMs now, TimestampMs red
         return true;
     });
     if (!read) return fail(read.error());
+    if (Status anchors = out.read_anchors(); !anchors) return fail(anchors.error());
     if (over.empty()) return out;
     if (Status written = store.write(over, Durability::buffered); !written) {
         return fail(written.error());
@@ -124,9 +126,45 @@ Status PeerBook::on_end(const PeerAddress& address, PeerEnd end, TimestampMs now
     return store_->write(batch, Durability::buffered);
 }
 
-void PeerBook::on_ready(const PeerAddress& address) {
+Status PeerBook::on_ready(const PeerAddress& address) {
     const auto found = records_.find(address);
-    if (found != records_.end()) found->second.failures = 0;
+    if (found == records_.end()) return {};
+    found->second.failures = 0;
+    // Configured ones are known at the next start anyway.
+    if (found->second.source == AddressSource::configured) return {};
+    std::erase(anchors_, address);
+    anchors_.push_back(address);
+    if (anchors_.size() > kMaxAnchors) anchors_.pop_front();
+    return write_anchors();
+}
+
+Status PeerBook::read_anchors() {
+    const auto stored = store_->get(as_bytes(kAnchorsKey));
+    if (!stored) return fail(stored.error());
+    if (!*stored || (*stored)->empty() || (**stored)[0] != kVersion) return {};
+    // A line for each address.
+    std::string_view rest = as_text(ByteView(**stored).subspan(1));
+    while (!rest.empty() && anchors_.size() < kMaxAnchors) {
+        const std::size_t end = std::min(rest.find('\n'), rest.size());
+        if (const auto address = parse_peer_address(rest.substr(0, end)))
+            anchors_.push_back(*address);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    return {};
+}
+
+void PeerBook::add_anchors() {
+    for (const PeerAddress& address : anchors_)
+        add(address, AddressSource::anchor);
+}
+
+Status PeerBook::write_anchors() const {
+    Bytes value{kVersion};
+    for (const PeerAddress& address : anchors_)
+        append(value, as_bytes(address.text() + "\n"));
+    WriteBatch batch;
+    batch.put(as_bytes(kAnchorsKey), value);
+    return store_->write(batch, Durability::buffered);
 }
 
 TimestampMs PeerBook::not_before(const PeerAddress& address) const {

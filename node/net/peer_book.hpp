@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@ Result<PeerAddress> parse_peer_address(std::string_view text);
 /// Who told us an address.
 enum class AddressSource : std::uint8_t {
     configured,
+    /// It was connected before a restart.
+    anchor,
     seed,
     discovered,
 };
@@ -53,6 +56,8 @@ inline constexpr TimestampMs kMaxUnreachableMs = 600'000;
 inline constexpr TimestampMs kLiarMs = 3'600'000;
 /// Addresses that are kept; configured ones besides.
 inline constexpr std::size_t kMaxPeerAddresses = 1'000;
+/// Peers that are remembered over a restart, so that who knows our start cannot choose all of them.
+inline constexpr std::size_t kMaxAnchors = 8;
 /// Outbound connections into one /16, of addresses that are not configured.
 inline constexpr std::size_t kMaxOutboundPerSubnet = 1;
 
@@ -65,6 +70,9 @@ class PeerBook {
 
     void add(const PeerAddress& address, AddressSource source);
 
+    /// Adds the peers that were connected before the restart.
+    void add_anchors();
+
     /// The next address to dial beside the `connected` ones: configured ones first, then from the
     /// source that is least connected, never two of a /16. `chance` picks among equals.
     [[nodiscard]] std::optional<PeerAddress> choose(const std::vector<PeerAddress>& connected,
@@ -74,8 +82,8 @@ class PeerBook {
     /// Errors: those of the store.
     Status on_end(const PeerAddress& address, PeerEnd end, TimestampMs now);
 
-    /// The connection came as far as both HELLOs.
-    void on_ready(const PeerAddress& address);
+    /// The connection came as far as both HELLOs. Errors: those of the store.
+    Status on_ready(const PeerAddress& address);
 
     /// Nothing for addresses that were never dialled.
     [[nodiscard]] TimestampMs not_before(const PeerAddress& address) const;
@@ -91,6 +99,9 @@ class PeerBook {
         std::uint32_t failures = 0;
     };
 
+    Status read_anchors();
+    [[nodiscard]] Status write_anchors() const;
+
     PeerBook(KvStore& store, TimestampMs redial) : store_(&store), redial_(redial) {}
 
     KvStore* store_;
@@ -98,6 +109,8 @@ class PeerBook {
     std::map<PeerAddress, Record> records_;
     /// Of addresses that were stored and are not added again yet.
     std::map<PeerAddress, TimestampMs> remembered_;
+    /// The newest last.
+    std::deque<PeerAddress> anchors_;
 };
 
 /// A port that a connection came from, not one that listens: who may come in.

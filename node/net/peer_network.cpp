@@ -8,6 +8,7 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/post.hpp>
 
+#include "node/net/clock_error.hpp"
 #include "node/net/node_table.hpp"
 
 namespace tributary::node {
@@ -71,6 +72,8 @@ PeerNetwork::PeerNetwork(boost::asio::io_context& loop,
       self_(std::make_shared<PeerNetwork*>(this)) {
     for (const PeerAddress& peer : settings_.peers)
         book_.add(peer, AddressSource::configured);
+    // Who wants no further peers than the named ones gets none.
+    if (settings_.discovery) book_.add_anchors();
     for (const PeerAddress& peer : settings_.seeds)
         book_.add(peer, AddressSource::seed);
 }
@@ -355,10 +358,28 @@ void PeerNetwork::on_closed(PeerId id, const LinkClosed& closed) {
 
 void PeerNetwork::on(PeerId id, SessionReady& event) {
     Peer& peer = peers_.at(id);
-    if (!peer.inbound) book_.on_ready(peer.address);
+    if (!peer.inbound) (void)book_.on_ready(peer.address);
+    peer.clock_difference = event.hello.timestamp - settings_.now();
     settings_.note("peer " + peer.address.text() + " runs " + event.hello.code_version +
                    " and has block " + std::to_string(event.hello.head.number));
+    look_at_clocks();
     if (ready_) ready_(peer.address);
+}
+
+void PeerNetwork::look_at_clocks() {
+    std::vector<TimestampMs> differences;
+    for (const auto& [id, peer] : peers_) {
+        // Whoever dials us may have come to mislead us.
+        if (!peer.inbound && peer.session && peer.session->is_ready()) {
+            differences.push_back(peer.clock_difference);
+        }
+    }
+    const auto error = clock_error(std::move(differences));
+    if (error && !said_clock_is_wrong_) {
+        settings_.note("our clock differs from the peers' by " + std::to_string(*error) +
+                       " ms: they will end connections because of it");
+    }
+    said_clock_is_wrong_ = error.has_value();
 }
 
 void PeerNetwork::on(PeerId id, PeerHeadMoved& event) {

@@ -153,6 +153,8 @@ class PeerNetwork {
         std::optional<PeerSession> session;
         std::map<std::uint64_t, Answer<std::vector<wire::Block>>> questions;
         std::uint64_t blocks = 0;
+        /// Its clock's time beyond ours in its HELLO.
+        TimestampMs clock_difference = 0;
         std::optional<TimestampMs> lags_since;
         /// Set before the connection is closed because of what the session found.
         std::optional<std::pair<PeerEnd, std::string>> verdict;
@@ -192,6 +194,7 @@ class PeerNetwork {
     void announce_now(TimestampMs now);
     void answer_deliveries(TimestampMs now);
     void look_for_laggards(TimestampMs now);
+    void look_at_clocks();
     [[nodiscard]] Peer* find(const PeerAddress& address);
     [[nodiscard]] const Peer* find(const PeerAddress& address) const;
     [[nodiscard]] PeerStatus status_of(const Peer& peer) const;
@@ -217,6 +220,7 @@ class PeerNetwork {
     std::uint64_t last_question_ = 0;
     TimestampMs next_link_tick_ = 0;
     bool stopped_ = false;
+    bool said_clock_is_wrong_ = false;
     std::function<void(const PeerAddress&)> ready_;
     std::function<void(const PeerAddress&, const BlockRef&)> head_;
     std::shared_ptr<PeerNetwork*> self_;

@@ -159,6 +159,7 @@ void BlockSync::on(const SourceAdded& event) {
 }
 
 void BlockSync::on(const SourceReturned& event) {
+    if (!sources_.contains(event.source)) return;
     SourceRecord& record = sources_.at(event.source);
     if (record.state == SourceRecord::State::dropped) {
         actions_.push_back(Drop{event.source, record.reason});
@@ -169,6 +170,7 @@ void BlockSync::on(const SourceReturned& event) {
 }
 
 void BlockSync::on(const HeadReported& event) {
+    if (!sources_.contains(event.source)) return;
     SourceRecord& record = sources_.at(event.source);
     record.head_asked = false;
     if (record.state == SourceRecord::State::dropped) return;

@@ -41,6 +41,7 @@ struct SourceAdded {
     std::string address;
 };
 
+/// Also unasked; nothing comes of it while the source is not added.
 struct HeadReported {
     SourceId source = 0;
     BlockRef head;

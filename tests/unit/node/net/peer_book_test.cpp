@@ -59,7 +59,7 @@ TEST_F(WaitTest, an_hour_and_a_minute_after_an_offence) {
 TEST_F(WaitTest, two_seconds_doubling_when_nobody_is_there) {
     expect_wait(PeerEnd::unreachable, 2'000);
     expect_wait(PeerEnd::unreachable, 4'000);
-    book.on_ready(at("11.1.0.1"));
+    ASSERT_TRUE(book.on_ready(at("11.1.0.1")));
     expect_wait(PeerEnd::unreachable, 2'000);
 }
 
@@ -81,6 +81,29 @@ TEST_F(PeerBookTest, waits_survive_a_restart_and_end_there_too) {
     PeerBook later = *PeerBook::open(store, kNow + 3'660'000);
     later.add(at("11.1.0.1"), AddressSource::seed);
     EXPECT_TRUE(later.choose({}, kNow + 3'660'000, 0));
+}
+
+TEST_F(PeerBookTest, remembers_the_last_eight_peers_over_a_restart) {
+    for (int i = 1; i <= 9; ++i) {
+        const PeerAddress peer = at(std::to_string(10 + i) + ".1.0.1");
+        book.add(peer, AddressSource::discovered);
+        ASSERT_TRUE(book.on_ready(peer));
+    }
+    PeerBook again = *PeerBook::open(store, kNow);
+    EXPECT_EQ(again.size(), 0U);
+    again.add_anchors();
+    EXPECT_EQ(again.size(), kMaxAnchors);
+    EXPECT_EQ(again.source_of(at("11.1.0.1")), std::nullopt);
+    EXPECT_EQ(again.source_of(at("12.1.0.1")), AddressSource::anchor);
+    EXPECT_EQ(again.source_of(at("19.1.0.1")), AddressSource::anchor);
+}
+
+TEST_F(PeerBookTest, remembers_no_configured_peer_as_an_anchor) {
+    book.add(at("11.1.0.1"), AddressSource::configured);
+    ASSERT_TRUE(book.on_ready(at("11.1.0.1")));
+    PeerBook again = *PeerBook::open(store, kNow);
+    again.add_anchors();
+    EXPECT_EQ(again.size(), 0U);
 }
 
 TEST_F(PeerBookTest, keeps_a_thousand_addresses_and_configured_ones_besides) {

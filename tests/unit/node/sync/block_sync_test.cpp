@@ -322,6 +322,13 @@ TEST(BlockSync, WaitsNoLongerForASourceThatIsBack) {
     EXPECT_EQ(world.tip(), source.chain.head());
 }
 
+TEST(BlockSync, LeavesAsideWhatComesFromASourceThatIsNotAddedYet) {
+    SyncWorld world(genesis());
+    world.come_back(7);
+    EXPECT_TRUE(world.sync.feed(HeadReported{7, chain_of(100).head()}, world.now).empty());
+    EXPECT_FALSE(world.sync.best_head());
+}
+
 TEST(BlockSync, DismissesADroppedSourceAgainWhenItIsBack) {
     SyncWorld world(chain_of(100));
     world.add(0, FakeChain().grow(100, "other"));
