@@ -25,11 +25,16 @@ TrialOutcome attack_skipping(const TrialPlan& plan) {
     const BlockNumber fork = trial_fork(plan, chain);
     const BlockNumber anchor = fork - scramble(plan.seed, 8) % (2 * chain.slots_per_period());
     const auto beliefs = beliefs_of(chain, chain.root(anchor).states.front());
-    const auto hostile = hostile_blocks(
-        plan,
-        chain,
-        fork,
-        take_loot(chain, beliefs, {plan.seed, anchor, plan.trusted_keys, plan.with_retired}));
+    const auto honest = honest_seats(chain, anchor, fork);
+    Loot loot =
+        take_loot(chain, beliefs, {plan.seed, anchor, plan.trusted_keys, plan.with_retired});
+    // Whoever sits again behind the anchor is no retired witness: its key would be one more than
+    // the attacker is to have.
+    std::erase_if(loot.retired, [&](const auto& entry) {
+        const Address witness = simulated_address({entry.first, 0});
+        return honest.contains(witness) && !beliefs.contains(entry.first);
+    });
+    const auto hostile = hostile_blocks(plan, chain, fork, std::move(loot));
     const BlockNumber head = hostile.back().header.number;
     VirtualUpstream upstream(forked_source(chain, hostile), head);
     consensus::SkipSync sync(chain.rules(), start_at(chain, anchor, head));
@@ -38,7 +43,6 @@ TrialOutcome attack_skipping(const TrialPlan& plan) {
     TrialOutcome out;
     out.linked = sync.end()->kind != consensus::SkipEnd::Kind::source_fault;
     out.false_solid = sync.newest().block.number > fork;
-    const auto honest = honest_seats(chain, anchor, fork);
     for (const Address& member : sync.newest().trusted)
         out.seats_joined += honest.contains(member) ? 0U : 1U;
     for (const auto& [witness, entries] : sync.newest().keys->entries()) {
