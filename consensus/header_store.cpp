@@ -170,6 +170,29 @@ WriteBatch HeaderStore::batch_for(const HeaderChain& chain, const ChainUpdate& u
     return batch;
 }
 
+Result<WriteBatch> HeaderStore::batch_for_restart(const HeaderChain& chain) const {
+    WriteBatch batch;
+    const BlockNumber root = chain.root().number;
+    const auto erase = [&](ByteView key, ByteView) {
+        batch.erase(key);
+        return true;
+    };
+    const Status recent = store_.scan(as_bytes(kRecentPrefix), {}, erase);
+    if (!recent) return fail(recent.error());
+    // Nothing above the root is canonical any more.
+    const Status canonical = store_.scan(as_bytes(kCanonicalPrefix), canonical_key(root), erase);
+    if (!canonical) return fail(canonical.error());
+    batch.put(as_bytes(kRootKey), encode_root(chain));
+    batch.put(canonical_key(root), encode_chain_header(chain.root_header()));
+    return batch;
+}
+
+WriteBatch HeaderStore::batch_for_old(const ChainHeader& header) {
+    WriteBatch batch;
+    batch.put(canonical_key(header.header.number), encode_chain_header(header));
+    return batch;
+}
+
 Result<std::optional<ChainHeader>> HeaderStore::canonical(BlockNumber number) const {
     const auto record = store_.get(canonical_key(number));
     if (!record) return fail(record.error());

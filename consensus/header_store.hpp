@@ -28,6 +28,13 @@ class HeaderStore {
     /// The records of one step of `chain`, which has already applied it.
     [[nodiscard]] static WriteBatch batch_for(const HeaderChain& chain, const ChainUpdate& update);
 
+    /// What makes `chain`, which has nothing above its root, the stored one; headers below the root
+    /// stay. Errors: io_error.
+    [[nodiscard]] Result<WriteBatch> batch_for_restart(const HeaderChain& chain) const;
+
+    /// What adds a header below the root of the stored chain.
+    [[nodiscard]] static WriteBatch batch_for_old(const ChainHeader& header);
+
     /// A canonical header at or below the root; nothing for genesis and above the root. Errors:
     /// store_corrupt, io_error.
     [[nodiscard]] Result<std::optional<ChainHeader>> canonical(BlockNumber number) const;

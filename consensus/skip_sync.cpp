@@ -37,6 +37,8 @@ SkipSync::SkipSync(ChainRules rules, SkipStart start) : rules_(rules), start_(st
     keys_ = point().keys;
     for (Point& point : points_)
         point.trust.keys = keys_;
+    // Hints, whatever they are worth; what does not link is left aside.
+    if (!fetched_.add(std::move(start_.below))) fetched_ = {};
     if (start_.head <= point().block.number + 2 * window_size()) {
         finish(SkipEnd::Kind::reached);
         return;
@@ -147,9 +149,12 @@ void SkipSync::fault(Error error) {
 }
 
 void SkipSync::think() {
-    while (!end_ && (try_windows() || try_proofs())) {
-    }
-    if (!end_) plan();
+    do {
+        while (!end_ && (try_windows() || try_proofs())) {
+        }
+        if (!end_) plan();
+        // Planning may take up a window that was put aside.
+    } while (!end_ && open_.empty() && takes_weak_ && try_windows());
     if (!end_ && open_.empty()) give_up();
     if (end_) to_send_.clear();
 }
@@ -172,7 +177,7 @@ bool SkipSync::look_at(Probe& probe) {
     probe.seen_from = belief_;
     probe.census = census_of(rules_, point(), headers);
     if (probe.census.counted < needed()) {
-        if (could_show_more(probe)) extend(probe);
+        if (could_show_more(probe) && !extend(probe)) slide(probe);
         return false;
     }
     ++counts_.windows_judged;
@@ -183,13 +188,16 @@ bool SkipSync::look_at(Probe& probe) {
         return false;
     }
     if (!report->solid) {
-        extend(probe);
+        if (!extend(probe)) slide(probe);
         return false;
     }
-    // Seats that are not decided are lost for the next window; one more round decides them. Where
-    // the clock is not known the window ends at a gap anyway, so only a serious loss counts.
-    const std::size_t wished = point().interval ? point().n : (point().n + needed()) / 2;
-    if (report->next->trusted.size() < wished && extend(probe)) return false;
+    // Seats that are not decided are lost for the windows above; one more round may decide them, or
+    // a window nearer to the point.
+    const std::size_t seats = report->next->trusted.size();
+    const bool weak = leaves_too_few(*report->next);
+    if ((weak || (point().interval && seats < point().n)) && extend(probe)) return false;
+    probe.weak_seats = weak ? seats : 0;
+    if (probe.weak_seats != 0 && !takes_weak_) return false;
     advance_to(probe, std::move(*report));
     return true;
 }
@@ -212,6 +220,7 @@ void SkipSync::advance_to(const Probe& probe, WindowReport report) {
     ++belief_;
     ++good_in_a_row_;
     second_chances_ = 0;
+    takes_weak_ = false;
     for (Probe& other : probes_)
         other.span.from = std::max(other.span.from, reached + 1);
     probes_.erase(
@@ -219,7 +228,30 @@ void SkipSync::advance_to(const Probe& probe, WindowReport report) {
                        probes_.end(),
                        [&](const Probe& other) { return other.span.to <= reached + needed(); }),
         probes_.end());
-    if (at_head) finish(SkipEnd::Kind::reached);
+    if (!at_head) return;
+    at_head_ = true;
+    probes_.clear();
+    start_last_searches();
+}
+
+bool SkipSync::leaves_too_few(const TrustPoint& next) const {
+    return next.trusted.size() < (3 * point().n + needed()) / 4;
+}
+
+/// True where a window is good, if not as good as could be, and is to be taken now.
+bool SkipSync::accept_weak() {
+    const bool some = std::any_of(probes_.begin(), probes_.end(), [](const Probe& probe) {
+        return probe.weak_seats != 0;
+    });
+    if (!some || takes_weak_) return false;
+    takes_weak_ = true;
+    // The one that decides most seats; of equal ones the furthest.
+    const auto best =
+        std::max_element(probes_.begin(), probes_.end(), [](const Probe& a, const Probe& b) {
+            return std::pair(a.weak_seats, a.span.from) < std::pair(b.weak_seats, b.span.from);
+        });
+    best->seen_from = 0;
+    return true;
 }
 
 /// Makes a window longer; false where it cannot be. Above first: what is below is older.
@@ -241,6 +273,21 @@ bool SkipSync::extend(Probe& probe) const {
     return true;
 }
 
+/// Moves a window up by its length, where gaps left too little of it.
+bool SkipSync::slide(Probe& probe) const {
+    const BlockNumber size = window_size();
+    if (probe.slides == 3 || probe.span.to + size > start_.head) return false;
+    for (const Probe& other : probes_) {
+        const bool above = other.span.from > probe.span.from;
+        if (above && other.span.from <= probe.span.to + size) return false;
+    }
+    probe.span = {probe.span.to + 1, probe.span.to + size};
+    probe.extensions = 0;
+    ++probe.slides;
+    probe.seen_from = 0;
+    return true;
+}
+
 /// The counts are small for want of headers, not of trusted seats.
 bool SkipSync::could_show_more(const Probe& probe) const {
     const WindowCensus& census = probe.census;
@@ -252,7 +299,9 @@ std::uint32_t SkipSync::needed() const {
 }
 
 BlockNumber SkipSync::window_size() const {
-    return 2 * point().n + 2;
+    // Without a clock every longer gap starts the counts afresh, so that more is needed; it is as
+    // much as one question gives for n = 27.
+    return point().interval ? 2 * point().n + 2 : 11 * point().n / 3 + 1;
 }
 
 /// The newest point below a block, with every key that is proved by now: a key only counts behind

@@ -23,6 +23,9 @@ struct SkipStart {
     /// The first point knows the key of every witness that it does not name by its address, as
     /// genesis and anchors with a list of keys do: what changed since can be found.
     bool knows_all_keys = true;
+    /// Headers up to the newest point that were fetched already: who signed them tells what can be
+    /// found.
+    std::vector<SignedHeader> below = {};
 };
 
 /// Catches up by windows (light-client.md, Skipping; ADR 8): answers of one source go in, questions
@@ -74,9 +77,12 @@ class SkipSync {
     struct Probe {
         HeaderSpan span;
         std::uint32_t extensions = 0;
+        std::uint32_t slides = 0;
         /// belief_ when it was looked at last; 0 before.
         std::uint64_t seen_from = 0;
         WindowCensus census;
+        /// Trusted seats behind it, where it is good but leaves too many undecided.
+        std::size_t weak_seats = 0;
     };
 
     struct OpenRequest {
@@ -109,7 +115,10 @@ class SkipSync {
     bool try_windows();
     bool look_at(Probe& probe);
     void advance_to(const Probe& probe, WindowReport report);
+    [[nodiscard]] bool leaves_too_few(const TrustPoint& next) const;
+    bool accept_weak();
     bool extend(Probe& probe) const;
+    bool slide(Probe& probe) const;
     [[nodiscard]] bool could_show_more(const Probe& probe) const;
 
     void look_for_changes(const std::vector<SignedBlock>& blocks);
@@ -125,6 +134,9 @@ class SkipSync {
     bool plan_search(Search& search);
     bool plan_proof_window(Search& search);
     bool start_searches(bool blind);
+    [[nodiscard]] std::vector<KeyQuestion> questions_of(const WindowCensus& census,
+                                                        bool blind) const;
+    void start_last_searches();
     void give_up();
 
     [[nodiscard]] const Probe* lowest_probe() const;
@@ -155,6 +167,10 @@ class SkipSync {
     std::optional<BlockNumber> blocks_per_loss_;
     std::uint32_t good_in_a_row_ = 0;
     std::uint32_t second_chances_ = 0;
+    /// Nothing better is left to try from the newest point.
+    bool takes_weak_ = false;
+    /// The newest window is good; what is still searched for makes its SOLID block higher.
+    bool at_head_ = false;
 
     std::map<std::uint64_t, OpenRequest> open_;
     std::vector<SkipRequest> to_send_;

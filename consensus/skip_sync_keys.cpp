@@ -124,27 +124,50 @@ bool SkipSync::start_searches(bool blind) {
         const WindowCensus& census = probe.census;
         if (census.counted >= needed() || census.members_seen < needed()) continue;
         const std::size_t missing = needed() - census.counted;
-        std::vector<KeyQuestion> questions;
-        for (const UnknownKey& unknown : census.unknown_keys) {
-            if (was_searched(unknown) || !(blind || has_known_past(unknown))) continue;
-            KeyQuestion question{unknown.witness, unknown.signer, 1, unknown.seen_at};
-            question.low = std::max(question.low, points_.front().trust.block.number + 1);
-            const auto changes = keys_->entries().find(unknown.witness);
-            if (changes != keys_->entries().end()) {
-                question.low = std::max(question.low, changes->second.back().changed_in + 1);
-            }
-            if (question.low < question.high) questions.push_back(question);
-        }
+        std::vector<KeyQuestion> questions = questions_of(census, blind);
         if (questions.size() < missing) continue;
-        std::sort(questions.begin(), questions.end(), [&](const auto& a, const auto& b) {
-            return bracket_of(a, fetched_).size() < bracket_of(b, fetched_).size();
-        });
         questions.resize(std::min({questions.size(), missing + kSpareSearches, kMaxKeySearches}));
         for (const KeyQuestion& question : questions)
             searches_.emplace_back().question = question;
         return plan_searches();
     }
     return false;
+}
+
+/// Keys of a census that can be searched for, the shortest search first.
+std::vector<KeyQuestion> SkipSync::questions_of(const WindowCensus& census, bool blind) const {
+    std::vector<KeyQuestion> out;
+    for (const UnknownKey& unknown : census.unknown_keys) {
+        if (was_searched(unknown) || !(blind || has_known_past(unknown))) continue;
+        KeyQuestion question{unknown.witness, unknown.signer, 1, unknown.seen_at};
+        question.low = std::max(question.low, points_.front().trust.block.number + 1);
+        const auto changes = keys_->entries().find(unknown.witness);
+        if (changes != keys_->entries().end()) {
+            question.low = std::max(question.low, changes->second.back().changed_in + 1);
+        }
+        if (question.low < question.high) out.push_back(question);
+    }
+    std::sort(out.begin(), out.end(), [&](const auto& a, const auto& b) {
+        return bracket_of(a, fetched_).size() < bracket_of(b, fetched_).size();
+    });
+    return out;
+}
+
+/// Keys of the newest window that are cheap to find: with them the SOLID block is where it is for
+/// a node that saw every block.
+void SkipSync::start_last_searches() {
+    const BlockNumber from = point().block.number + 1;
+    const auto run = fetched_.run_around(start_.head);
+    if (!run || run->from > from) return;
+    const auto headers = fetched_.copy({from, start_.head});
+    const WindowCensus census = census_of(rules_, point(), headers);
+    for (const bool blind : {false, true}) {
+        const BlockNumber limit = blind ? kMaxBlindSearch : kMaxLastSearch;
+        for (const KeyQuestion& question : questions_of(census, blind)) {
+            if (bracket_of(question, fetched_).size() > limit) continue;
+            if (searches_.size() < kMaxAllSearches) searches_.emplace_back().question = question;
+        }
+    }
 }
 
 bool SkipSync::was_searched(const UnknownKey& key) const {

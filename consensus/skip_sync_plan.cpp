@@ -9,6 +9,7 @@ void SkipSync::plan() {
     for (const Probe& probe : probes_)
         want(probe.span, false);
     if (plan_searches()) return;
+    if (at_head_) return finish(SkipEnd::Kind::reached);
     const bool waits = std::any_of(
         probes_.begin(), probes_.end(), [&](const Probe& probe) { return !is_complete(probe); });
     if (!waits) plan_probes();
@@ -24,7 +25,7 @@ void SkipSync::plan_probes() {
     // Windows need room between the newest point and the lowest one that failed.
     if (failing->span.from > point().block.number + needed() + 2) {
         plan_next_steps(*failing);
-    } else if (!second_chance()) {
+    } else if (!accept_weak() && !second_chance()) {
         start_searches(true);
     }
 }
@@ -52,6 +53,7 @@ BlockNumber SkipSync::next_distance(const Probe& failing) const {
     const std::uint32_t counted = std::min(failing.census.counted, base);
     const BlockNumber lost = std::max<BlockNumber>(1, base - counted);
     BlockNumber out = room * 7 / 8;
+    if (failing.weak_seats != 0) out = room / 2;
     if (lost > spare) out = room * spare / lost * 7 / 8;
     if (blocks_per_loss_) out = std::min(out, *blocks_per_loss_ * spare * 7 / 8);
     return std::max(out, window_size());

@@ -21,6 +21,12 @@ inline constexpr std::uint32_t kMaxSkipFailures = 4;
 inline constexpr std::uint32_t kMaxSecondChances = 24;
 /// Seats whose keys are searched for at a time.
 inline constexpr std::size_t kMaxKeySearches = 12;
+/// Searches of a session.
+inline constexpr std::size_t kMaxAllSearches = 256;
+/// Blocks in which a key is still searched for once the newest window is good.
+inline constexpr BlockNumber kMaxLastSearch = 65'536;
+/// The same for a seat that was never seen with a known key.
+inline constexpr BlockNumber kMaxBlindSearch = 16'384;
 
 /// A question for the source: `count` headers from `from` on, at most kMaxSkipRange.
 struct SkipRequest {

@@ -53,6 +53,38 @@ struct StatusAnswer {
     /// Up to where the bodies of watched tokens are replayed.
     BlockNumber ledger_number = 0;
     std::vector<std::string> watched_tokens;
+    /// Every header received, repeats and whole blocks included, and the questions for them.
+    std::uint64_t headers_fetched = 0;
+    std::uint64_t sync_requests = 0;
+    /// Processor time of sync on the loop.
+    std::int64_t sync_cpu_ms = 0;
+    /// Windows by which trust came from the anchor.
+    std::uint64_t trail_windows = 0;
+};
+
+/// A window of the trust trail.
+struct TrailWindowAnswer {
+    BlockNumber from = 0;
+    BlockNumber to = 0;
+    /// What it made SOLID.
+    BlockRef solid;
+    TimestampMs solid_time = 0;
+    /// Trusted seats behind it.
+    std::uint32_t seats = 0;
+};
+
+/// A key that was proved by the transaction that changed it.
+struct KeyProofAnswer {
+    Address witness;
+    Address key;
+    BlockNumber changed_in = 0;
+};
+
+/// How trust came from the anchor to here.
+struct TrailAnswer {
+    BlockRef anchor;
+    std::vector<TrailWindowAnswer> windows;
+    std::vector<KeyProofAnswer> keys;
 };
 
 struct HeaderAnswer {
@@ -206,7 +238,8 @@ class ChainQueries {
 
     virtual void status(Answer<StatusAnswer> answer) = 0;
 
-    /// Errors: not_found (above the head), out_of_range (below the anchor).
+    /// One in a gap that was skipped is fetched and proved first. Errors: not_found (above the
+    /// head), out_of_range (too far from a trusted header), unavailable.
     virtual void header(BlockNumber number, Answer<HeaderAnswer> answer) = 0;
 
     /// The canonical header with this id. Errors: not_found.
@@ -239,6 +272,9 @@ class ChainQueries {
     /// The text of an anchor file for a SOLID block: where another node can begin. Errors:
     /// not_synced.
     virtual void anchor_file(Answer<std::string> answer) = 0;
+
+    /// The trust trail with its key proofs, ascending.
+    virtual void trail(Answer<TrailAnswer> answer) = 0;
 
     /// A SOLID block to refer to. Errors: not_synced.
     virtual void reference_block(Answer<ReferenceBlockAnswer> answer) = 0;

@@ -78,3 +78,8 @@ tributary_test(proof_bundle_test
   LABELS component TIMEOUT 300)
 
 tributary_fuzz(proof_bundle SOURCES fuzz/fuzz_proof_bundle.cpp PRIVATE tributary::consensus)
+
+tributary_test(skip_sync_recorded_test
+  SOURCES component/consensus/skip_sync_recorded_test.cpp
+  PRIVATE tributary::consensus tributary::test_support
+  LABELS component TIMEOUT 300)

@@ -55,6 +55,22 @@ Result<consensus::Network> load_network(const std::string& name) {
     return network;
 }
 
+/// genesis, NUMBER:ID, or the path of an anchor file.
+Result<consensus::AnchorChoice> load_anchor(const std::string& name) {
+    if (auto named = consensus::parse_anchor_choice(name)) return named;
+    std::ifstream file(name, std::ios::binary);
+    if (!file) {
+        return fail(ErrorCode::bad_config,
+                    "anchor " + name + " is neither genesis, NUMBER:ID nor a file");
+    }
+    std::string text(consensus::kMaxAnchorFileSize + 1, '\0');
+    file.read(text.data(), static_cast<std::streamsize>(text.size()));
+    text.resize(static_cast<std::size_t>(file.gcount()));
+    auto anchor = consensus::parse_anchor(text);
+    if (!anchor) return fail(anchor.error().code, name + ": " + anchor.error().detail);
+    return consensus::AnchorChoice(std::move(*anchor));
+}
+
 OracleSettings settings_of(const OracleConfig& config, const consensus::Network& network) {
     OracleSettings settings;
     settings.token_id = config.token;
@@ -98,6 +114,14 @@ struct Node::Parts {
 Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Network& network) {
     ChainOptions options;
     options.tokens = config.watch_tokens;
+    if (config.anchor) {
+        auto anchor = load_anchor(*config.anchor);
+        if (!anchor) return fail(std::move(anchor).error());
+        options.anchor = std::move(*anchor);
+    }
+    options.skip = skips(config);
+    options.allow_old_anchor = config.allow_old_anchor;
+    options.requests_per_second = static_cast<std::uint32_t>(config.requests_per_second);
     options.now = system_now;
     options.note = note;
     options.max_bytes = config.storage.max_bytes;

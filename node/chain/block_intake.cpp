@@ -39,6 +39,28 @@ std::vector<Result<Address>> BlockIntake::find_signers(const std::vector<wire::B
     return out;
 }
 
+Status BlockIntake::restart_at(consensus::ChainRoot root) {
+    if (const Status written = write_pending(); !written) return written;
+    consensus::HeaderChain chain(chain_.rules(), std::move(root));
+    auto batch = headers_.batch_for_restart(chain);
+    if (!batch) return fail(std::move(batch).error());
+    if (const Status written = store_->write(*batch, Durability::synced); !written) return written;
+    chain_ = std::move(chain);
+    return {};
+}
+
+Status BlockIntake::keep_below_root(const std::vector<consensus::SignedHeader>& headers) {
+    WriteBatch batch;
+    for (const consensus::SignedHeader& proved : headers) {
+        if (proved.header.number >= chain_.root().number) continue;
+        consensus::ChainHeader kept;
+        kept.header = proved.header;
+        kept.signed_by = {{proved.signer, proved.header.signature}};
+        batch.append(consensus::HeaderStore::batch_for_old(kept));
+    }
+    return batch.empty() ? Status{} : store_->write(batch, Durability::buffered);
+}
+
 SignatureNews BlockIntake::news_of(const wire::Header& header, const Address& signer) const {
     const auto& state = chain_.tip_state();
     if (!state.period.trusts(header.witness)) return SignatureNews::unknown_seat;

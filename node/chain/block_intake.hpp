@@ -6,6 +6,7 @@
 #include "consensus/genesis.hpp"
 #include "consensus/header_store.hpp"
 #include "consensus/signer_cache.hpp"
+#include "consensus/trust_window.hpp"
 #include "primitives/wire/block.hpp"
 
 namespace tributary::node {
@@ -39,6 +40,13 @@ class BlockIntake {
     static Result<BlockIntake> open(KvStore& store,
                                     const consensus::Network& network,
                                     const consensus::Genesis& genesis);
+
+    /// Begins anew at a root that is trusted without what is below it; headers above the old root are
+    /// forgotten. Errors: disk_full, io_error.
+    Status restart_at(consensus::ChainRoot root);
+
+    /// Keeps headers below the root that are proved to be on the chain. Errors: disk_full, io_error.
+    Status keep_below_root(const std::vector<consensus::SignedHeader>& headers);
 
     /// Who signed each block. Errors of a block: bad_signature. The arithmetic of signatures and
     /// the rules of the chain crowd each other out of the processor's caches, so blocks that came

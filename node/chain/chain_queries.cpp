@@ -72,6 +72,8 @@ std::pair<NodeState, std::string> ChainService::judge_state() const {
     if (store_trouble_) {
         return {caught_up_ ? NodeState::degraded : NodeState::syncing, store_trouble_->message()};
     }
+    if (skip_) return {NodeState::syncing, skip_->reason()};
+    if (const auto stalled = stalled_state()) return *stalled;
     if (!caught_up_) {
         const auto best = sync_.best_head();
         if (!best) return {NodeState::syncing, "no upstream has answered yet"};
@@ -115,7 +117,12 @@ StatusAnswer ChainService::make_status() const {
     out.head_time = head_time();
     out.vouched = chain.vouched();
     out.solid = chain.solid();
-    out.anchor = {0, network_.genesis.id};
+    out.anchor = trail_.anchor.block;
+    const SyncCounts counts = sync_counts();
+    out.headers_fetched = counts.headers;
+    out.sync_requests = counts.requests;
+    out.sync_cpu_ms = counts.cpu_us / 1'000;
+    out.trail_windows = trail_.windows.size();
     out.sources_agreeing = sync_.sources_agreeing();
     out.sources = sync_.sources();
     for (const Source& source : sources_) {
@@ -168,16 +175,20 @@ Result<HeaderAnswer> ChainService::make_header(BlockNumber number) const {
 
 void ChainService::header(BlockNumber number, Answer<HeaderAnswer> answer) {
     on_loop([number, answer = std::move(answer)](ChainService& self) {
-        answer(self.make_header(number));
+        self.with_header(number, [&self, number, answer](const Result<void>& here) {
+            answer(here ? self.make_header(number) : fail(here.error()));
+        });
     });
 }
 
 void ChainService::header_by_id(BlockId id, Answer<HeaderAnswer> answer) {
     on_loop([id, answer = std::move(answer)](ChainService& self) {
-        auto header = self.make_header(number_of(id));
-        if (header && header->block.id != id)
-            header = fail(ErrorCode::not_found, "block " + id.hex());
-        answer(std::move(header));
+        self.with_header(number_of(id), [&self, id, answer](const Result<void>& here) {
+            auto header = here ? self.make_header(number_of(id)) : fail(here.error());
+            if (header && header->block.id != id)
+                header = fail(ErrorCode::not_found, "block " + id.hex());
+            answer(std::move(header));
+        });
     });
 }
 
@@ -354,6 +365,15 @@ void ChainService::prove(ProofQuestion question, Answer<ProofAnswer> answer) {
 void ChainService::prove_in_block(TransactionId id,
                                   BlockNumber number,
                                   Answer<TransactionAnswer> answer) {
+    with_header(number, [this, id, number, answer](const Result<void>& here) {
+        if (!here) return answer(fail(here.error()));
+        prove_in_known_block(id, number, answer);
+    });
+}
+
+void ChainService::prove_in_known_block(TransactionId id,
+                                        BlockNumber number,
+                                        const Answer<TransactionAnswer>& answer) {
     const auto ref = canonical_ref(number);
     if (!ref || number == 0) {
         return answer(
@@ -437,6 +457,25 @@ Result<std::string> ChainService::make_anchor_file() const {
 
 void ChainService::anchor_file(Answer<std::string> answer) {
     on_loop([answer = std::move(answer)](ChainService& self) { answer(self.make_anchor_file()); });
+}
+
+void ChainService::trail(Answer<TrailAnswer> answer) {
+    on_loop([answer = std::move(answer)](ChainService& self) { answer(self.make_trail()); });
+}
+
+TrailAnswer ChainService::make_trail() const {
+    TrailAnswer out;
+    out.anchor = trail_.anchor.block;
+    for (const consensus::TrailWindow& window : trail_.windows) {
+        out.windows.push_back({window.headers.front().number,
+                               window.headers.back().number,
+                               window.point.block,
+                               window.point.timestamp,
+                               static_cast<std::uint32_t>(window.point.trusted.size())});
+    }
+    for (const consensus::KeyProof& proof : trail_.keys)
+        out.keys.push_back({proof.witness, proof.key, proof.changed_in});
+    return out;
 }
 
 void ChainService::reference_block(Answer<ReferenceBlockAnswer> answer) {

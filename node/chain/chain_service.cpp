@@ -9,6 +9,7 @@
 
 #include "consensus/genesis.hpp"
 #include "node/chain/body_store.hpp"
+#include "node/sync/cpu_meter.hpp"
 
 namespace tributary::node {
 namespace {
@@ -74,15 +75,28 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
     if (!genesis) return fail(std::move(genesis).error());
     auto intake = BlockIntake::open(store, network, *genesis);
     if (!intake) return fail(std::move(intake).error());
-    if (const Status age = verify_anchor_age(network, *intake, options.now()); !age) {
-        return fail(age.error());
-    }
     const auto tokens = parse_tokens(options.tokens);
     if (!tokens) return fail(tokens.error());
     std::unique_ptr<ChainService> out(
         new ChainService(loop, store, std::move(network), std::move(*intake), std::move(*genesis)));
     out->options_ = std::move(options);
+    if (const Status trail = out->open_trail(); !trail) return fail(trail.error());
+    const auto anchor = out->wants_anchor();
+    if (!anchor) return fail(anchor.error());
+    if (!*anchor && !out->options_.allow_old_anchor) {
+        const Status age = verify_anchor_age(out->network_, out->intake_, out->options_.now());
+        if (!age) return fail(age.error());
+    }
+    // Whoever watches tokens needs every body.
+    if (!tokens->empty()) out->options_.skip = false;
+    if (const Status skip = out->prepare_skip(); !skip) return fail(skip.error());
+    const bool from_genesis = !*anchor && out->trail_.anchor.block.number == 0 &&
+                              out->trail_.windows.empty();
     if (tokens->empty()) return out;
+    if (!from_genesis) {
+        out->follower_trouble_ = "the ledger of watched tokens needs every block from genesis";
+        return out;
+    }
     auto ledger =
         LedgerFollower::open(store, ledger_facts(out->network_, *tokens), out->options_.note);
     if (!ledger) return fail(std::move(ledger).error());
@@ -116,12 +130,14 @@ void ChainService::report_return(const std::string& address) {
 }
 
 void ChainService::start() {
+    if (skip_) skip_->start();
     tick();
 }
 
 void ChainService::stop() {
     stopped_ = true;
     timer_.cancel();
+    skip_.reset();
     sources_.clear();
     ledger_waiters_.clear();
 }
@@ -145,9 +161,11 @@ void ChainService::tick() {
         if (waits && now >= source.ask_again_at) ask_genesis(id);
     }
     keep_to_budget();
-    feed_event(Tick{});
-    compare_signatures();
-    pump();
+    if (!skip_) {
+        feed_event(Tick{});
+        compare_signatures();
+        pump();
+    }
     schedule_tick();
 }
 
@@ -175,7 +193,7 @@ void ChainService::on_genesis(SourceId id, const Result<BlockId>& genesis) {
     }
     source.admitted = true;
     source.reason.clear();
-    feed_event(SourceAdded{id, source.link->address()});
+    if (!skip_) feed_event(SourceAdded{id, source.link->address()});
 }
 
 void ChainService::feed_event(SyncEvent event) {
@@ -188,6 +206,7 @@ void ChainService::perform(SyncActions actions) {
 }
 
 void ChainService::perform(const AskHead& ask) {
+    ++counts_.requests;
     sources_[ask.source].link->head(
         while_running([ask](ChainService& self, const Result<BlockRef>& head) {
             if (head) {
@@ -200,11 +219,13 @@ void ChainService::perform(const AskHead& ask) {
 }
 
 void ChainService::perform(const AskRange& ask) {
+    ++counts_.requests;
     sources_[ask.source].link->range(
         ask.start,
         ask.count,
         while_running([ask](ChainService& self, Result<std::vector<wire::Block>> blocks) {
             if (blocks) {
+                self.counts_.headers += blocks->size();
                 self.feed_event(RangeReceived{ask.source, ask.request, std::move(*blocks)});
             } else {
                 self.feed_event(RequestFailed{ask.source, ask.request, blocks.error()});
@@ -234,6 +255,7 @@ void ChainService::perform(const Drop& drop) {
 }
 
 Verdict ChainService::take_blocks(const Deliver& delivery) {
+    const CpuMeter meter(counts_.cpu_us);
     const auto signers = intake_.find_signers(delivery.blocks);
     for (std::size_t i = 0; i < delivery.blocks.size(); ++i) {
         const auto taken =

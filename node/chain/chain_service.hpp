@@ -14,11 +14,13 @@
 #include "consensus/chain_health.hpp"
 #include "consensus/genesis.hpp"
 #include "consensus/network_file.hpp"
+#include "consensus/trust_trail.hpp"
 #include "node/chain/block_intake.hpp"
 #include "node/chain/ledger_follower.hpp"
 #include "node/chain/solid_feed.hpp"
 #include "node/chain_answers.hpp"
 #include "node/sync/block_sync.hpp"
+#include "node/sync/skip_session.hpp"
 #include "node/upstream/block_source.hpp"
 #include "token/balance.hpp"
 
@@ -28,6 +30,14 @@ namespace tributary::node {
 struct ChainOptions {
     /// Decimal ids of the tokens whose ledger is kept; with none no body is.
     std::vector<std::string> tokens;
+    /// Where trust begins in an empty store; genesis where it is absent.
+    std::optional<consensus::AnchorChoice> anchor;
+    /// Catch up by windows; false: by every block.
+    bool skip = false;
+    /// Take an anchor, or a SOLID block held, that is older than the network's limit.
+    bool allow_old_anchor = false;
+    /// While skipping, per source.
+    std::uint32_t requests_per_second = 20;
     /// The node's own clock.
     std::function<TimestampMs()> now;
     /// Takes one sentence for the log.
@@ -45,7 +55,8 @@ struct ChainOptions {
 class ChainService final : public ChainQueries {
   public:
     /// `loop` and `store` outlive the service.
-    /// Errors: those of BlockIntake::open and LedgerFollower::open, anchor_too_old, bad_config.
+    /// Errors: those of BlockIntake::open and LedgerFollower::open, anchor_too_old,
+    /// wrong_anchor, bad_config.
     static Result<std::unique_ptr<ChainService>> open(boost::asio::io_context& loop,
                                                       KvStore& store,
                                                       consensus::Network network,
@@ -96,7 +107,17 @@ class ChainService final : public ChainQueries {
     void reference_block(Answer<ReferenceBlockAnswer> answer) override;
     void broadcast(Bytes transaction, Answer<TransactionId> answer) override;
 
+    /// Windows and key proofs by which trust came from the anchor.
+    void trail(Answer<TrailAnswer> answer) override;
+
   private:
+    /// A header below the root that is being fetched, with what follows it so far.
+    struct GapQuestion {
+        BlockNumber number = 0;
+        std::vector<consensus::SignedHeader> headers;
+        std::vector<BlockSource*> sources;
+    };
+
     struct Source {
         std::unique_ptr<BlockSource> link;
         /// It has shown our genesis block and is asked for blocks.
@@ -134,6 +155,26 @@ class ChainService final : public ChainQueries {
     void compare_signatures();
     void pump();
     void replay();
+    [[nodiscard]] Status open_trail();
+    [[nodiscard]] Status begin_trail(const consensus::TrustPoint& anchor, bool knows_all_keys);
+    [[nodiscard]] Result<bool> wants_anchor() const;
+    [[nodiscard]] Status prepare_skip();
+    void set_out(SkipTask& task) const;
+    [[nodiscard]] SkipSurroundings skip_surroundings();
+    [[nodiscard]] Status take_anchor(AnchorFound found);
+    [[nodiscard]] Status restart_at(consensus::ChainRoot root);
+    void take_proved(const consensus::SkipSync& sync);
+    [[nodiscard]] Status go_to_window();
+    void end_skip(const consensus::SkipEnd& end);
+    [[nodiscard]] std::optional<std::pair<NodeState, std::string>> stalled_state() const;
+    [[nodiscard]] SyncCounts sync_counts() const;
+    void with_header(BlockNumber number, Answer<void> answer);
+    void fetch_gap(GapQuestion question, Answer<void> answer);
+    [[nodiscard]] Status take_gap(GapQuestion& question,
+                                  BlockNumber from,
+                                  const std::vector<wire::Block>& blocks);
+    [[nodiscard]] TrailAnswer make_trail() const;
+
     void fetch_missing(BlockNumber number);
     void take_missing(Result<std::vector<wire::Block>> blocks);
     void note(const std::string& sentence) const;
@@ -155,6 +196,9 @@ class ChainService final : public ChainQueries {
                        std::optional<BlockNumber> in_block,
                        Answer<BlockNumber> answer);
     void prove_in_block(TransactionId id, BlockNumber number, Answer<TransactionAnswer> answer);
+    void prove_in_known_block(TransactionId id,
+                              BlockNumber number,
+                              const Answer<TransactionAnswer>& answer);
     [[nodiscard]] Result<TransactionAnswer> make_transaction(const TransactionId& id,
                                                              const wire::Block& block) const;
     void hand_to_all(const Bytes& transaction,
@@ -186,6 +230,22 @@ class ChainService final : public ChainQueries {
     std::vector<std::pair<BlockNumber, Answer<BlockNumber>>> ledger_waiters_;
     ChainOptions options_;
     std::vector<Source> sources_;
+    consensus::TrustTrail trail_;
+    /// Behind the anchor and each window of the trail.
+    std::vector<consensus::TrustPoint> points_;
+    /// While it finds the anchor or skips; ordinary sync waits for its end.
+    std::unique_ptr<SkipSession> skip_;
+    /// What it proved so far.
+    struct {
+        std::vector<consensus::TrailWindow> windows;
+        std::vector<consensus::KeyProof> keys;
+        std::shared_ptr<const consensus::KeyBook> book;
+        std::optional<consensus::ChainRoot> root;
+    } skipped_;
+    std::optional<consensus::SkipEnd> stalled_;
+    /// Of sync by blocks, and of skipping once it is over.
+    SyncCounts counts_;
+    consensus::SignerCache gap_signers_;
     boost::asio::steady_timer timer_;
     bool stopped_ = false;
     bool caught_up_ = false;

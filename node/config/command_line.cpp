@@ -19,6 +19,11 @@ struct Flags {
     std::optional<std::string> discovery;
     std::optional<std::string> grpc;
     std::vector<std::string> watch_tokens;
+    std::optional<std::string> anchor;
+    std::optional<std::string> sync;
+    std::optional<std::string> keys;
+    std::optional<std::uint64_t> requests_per_second;
+    bool allow_old_anchor = false;
     std::optional<std::string> log_format;
     std::optional<std::string> log_level;
 };
@@ -61,6 +66,19 @@ void declare(CLI::App& app, Flags& flags) {
         ->type_name("ID")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--anchor", flags.anchor, "Block that needs no proof; genesis where absent")
+        ->type_name("NUMBER:ID|genesis|FILE");
+    app.add_flag("--allow-old-anchor",
+                 flags.allow_old_anchor,
+                 "Take an anchor older than the network's limit");
+    app.add_option("--sync", flags.sync, "Catch up by windows or by every block")
+        ->check(CLI::IsMember({"skip", "dense"}));
+    app.add_option("--keys", flags.keys, "Which keys of witnesses count")
+        ->check(CLI::IsMember({"proved", "attested"}));
+    app.add_option("--requests-per-second",
+                   flags.requests_per_second,
+                   "Questions for one upstream while skipping")
+        ->type_name("COUNT");
     app.add_option("--log-format", flags.log_format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     app.add_option("--log-level", flags.log_level, "trace, debug, info, warn, error or off")
@@ -104,6 +122,11 @@ NodeConfig apply_flags(NodeConfig config, const Flags& flags) {
     if (flags.discovery) config.p2p.discovery = *flags.discovery == "on";
     if (flags.grpc) config.grpc = *flags.grpc;
     if (!flags.watch_tokens.empty()) config.watch_tokens = flags.watch_tokens;
+    if (flags.anchor) config.anchor = flags.anchor;
+    if (flags.sync) config.sync = flags.sync;
+    if (flags.keys) config.keys = *flags.keys;
+    if (flags.requests_per_second) config.requests_per_second = *flags.requests_per_second;
+    if (flags.allow_old_anchor) config.allow_old_anchor = true;
     if (flags.log_format) config.log.json = *flags.log_format == "json";
     if (flags.log_level) config.log.level = *flags.log_level;
     return config;

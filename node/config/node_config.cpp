@@ -209,6 +209,23 @@ void keep_first_of_each(std::vector<T>& list) {
     list = std::move(out);
 }
 
+Status verify_trust(const NodeConfig& config) {
+    if (config.sync && *config.sync != "skip" && *config.sync != "dense") {
+        return fail(ErrorCode::bad_config, "sync must be skip or dense, not " + *config.sync);
+    }
+    if (config.keys == "attested") {
+        return fail(ErrorCode::bad_config, "keys = attested: only proved keys are taken so far");
+    }
+    if (config.keys != "proved") {
+        return fail(ErrorCode::bad_config, "keys must be proved, not " + config.keys);
+    }
+    if (config.requests_per_second == 0 || config.requests_per_second > kMaxRequestsPerSecond) {
+        return fail(ErrorCode::bad_config,
+                    "requests_per_second must be 1 to " + std::to_string(kMaxRequestsPerSecond));
+    }
+    return {};
+}
+
 Status verify_oracle(const OracleConfig& oracle) {
     if (!oracle.enabled) return {};
     if (oracle.token.empty()) return fail(ErrorCode::bad_config, "oracle.token is missing");
@@ -237,6 +254,11 @@ Result<NodeConfig> apply_toml(NodeConfig config, std::string_view text, const st
          {"p2p", [&](const Entry& p2p) { return read_p2p(p2p, config.p2p); }},
          {"grpc", into(config.grpc)},
          {"watch_tokens", into(config.watch_tokens)},
+         {"anchor", into(config.anchor)},
+         {"sync", into(config.sync)},
+         {"keys", into(config.keys)},
+         {"allow_old_anchor", into(config.allow_old_anchor)},
+         {"requests_per_second", into(config.requests_per_second)},
          {"log", [&](const Entry& log) { return read_log(log, config.log); }},
          {"notify",
           [&](const Entry& notify) {
@@ -260,6 +282,8 @@ Result<NodeConfig> apply_environment(NodeConfig config, const Environment& envir
     if (const auto value = environment("TRIBUTARY_GRPC")) config.grpc = *value;
     if (const auto value = environment("TRIBUTARY_WATCH_TOKENS"))
         config.watch_tokens = split(*value);
+    if (const auto value = environment("TRIBUTARY_ANCHOR")) config.anchor = *value;
+    if (const auto value = environment("TRIBUTARY_SYNC")) config.sync = *value;
     if (const auto value = environment("TRIBUTARY_LOG_LEVEL")) config.log.level = *value;
     if (const auto value = environment("TRIBUTARY_LOG_FORMAT")) {
         if (*value != "text" && *value != "json") {
@@ -284,6 +308,11 @@ Status verify_hosts(const std::string& what, const std::vector<std::string>& hos
 
 }  // namespace
 
+bool skips(const NodeConfig& config) {
+    if (config.sync) return *config.sync == "skip";
+    return config.anchor && *config.anchor != "genesis" && config.watch_tokens.empty();
+}
+
 Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
     if (config.data_dir.empty()) config.data_dir = default_data_dir(config, environment);
     if (std::find(kLevels.begin(), kLevels.end(), config.log.level) == kLevels.end()) {
@@ -305,6 +334,7 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
     if (!config.notify.addresses.empty() && !config.notify.command.is_absolute()) {
         return fail(ErrorCode::bad_config, "notify.command must be an absolute path");
     }
+    if (const Status trust = verify_trust(config); !trust) return fail(trust.error());
     if (const Status oracle = verify_oracle(config.oracle); !oracle) return fail(oracle.error());
     // The float is read from the ledger.
     if (config.oracle.enabled) config.watch_tokens.push_back(config.oracle.token);

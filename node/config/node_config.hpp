@@ -18,6 +18,7 @@ namespace tributary::node {
 inline constexpr std::size_t kMaxConfigSize = std::size_t{16} << 20U;
 /// Most entries of a list in the configuration, deposits apart.
 inline constexpr std::size_t kMaxConfigList = 256;
+inline constexpr std::uint64_t kMaxRequestsPerSecond = 10'000;
 
 struct LogConfig {
     bool json = false;
@@ -93,6 +94,16 @@ struct NodeConfig {
     P2pConfig p2p;
     std::string grpc = "127.0.0.1:50151";
     std::vector<std::string> watch_tokens;
+    /// genesis, NUMBER:ID or the path of an anchor file; absent: genesis.
+    std::optional<std::string> anchor;
+    /// skip or dense; absent: dense from genesis or where tokens are watched, else skip.
+    std::optional<std::string> sync;
+    /// proved; attested keys are not taken yet.
+    std::string keys = "proved";
+    /// Take an anchor that is older than the network's limit.
+    bool allow_old_anchor = false;
+    /// Questions that one upstream is asked in a second while skipping.
+    std::uint64_t requests_per_second = 20;
     LogConfig log;
     StorageConfig storage;
     NotifyConfig notify;
@@ -108,9 +119,12 @@ Result<NodeConfig> apply_toml(NodeConfig config, std::string_view text, const st
 /// Reads one environment variable.
 using Environment = std::function<std::optional<std::string>(const char* name)>;
 
-/// Lays TRIBUTARY_NETWORK, _DATA_DIR, _UPSTREAMS, _GRPC, _WATCH_TOKENS, _LOG_FORMAT and _LOG_LEVEL
-/// over `config`; lists are separated by commas. Errors: bad_config.
+/// Lays TRIBUTARY_NETWORK, _DATA_DIR, _UPSTREAMS, _GRPC, _WATCH_TOKENS, _ANCHOR, _SYNC, _LOG_FORMAT
+/// and _LOG_LEVEL over `config`; lists are separated by commas. Errors: bad_config.
 Result<NodeConfig> apply_environment(NodeConfig config, const Environment& environment);
+
+/// Whether sync goes by windows.
+bool skips(const NodeConfig& config);
 
 /// What is checked once all layers are there, and defaults that depend on others. Errors:
 /// bad_config.

@@ -104,6 +104,31 @@ v1::GetStatusResponse to_message(const StatusAnswer& answer) {
     out.set_ledger_number(signed_number(answer.ledger_number));
     for (const std::string& token : answer.watched_tokens)
         out.add_watched_token_ids(token);
+    auto& sync = *out.mutable_sync();
+    sync.set_headers_fetched(signed_number(answer.headers_fetched));
+    sync.set_requests(signed_number(answer.sync_requests));
+    sync.set_cpu_ms(answer.sync_cpu_ms);
+    out.set_trail_windows(signed_number(answer.trail_windows));
+    return out;
+}
+
+v1::ShowTrailResponse to_message(const TrailAnswer& answer) {
+    v1::ShowTrailResponse out;
+    *out.mutable_anchor() = to_message(answer.anchor);
+    for (const TrailWindowAnswer& window : answer.windows) {
+        auto& message = *out.add_windows();
+        message.set_first(signed_number(window.from));
+        message.set_last(signed_number(window.to));
+        *message.mutable_solid() = to_message(window.solid);
+        *message.mutable_solid_time() = to_message_time(window.solid_time);
+        message.set_seats(static_cast<std::int32_t>(window.seats));
+    }
+    for (const KeyProofAnswer& key : answer.keys) {
+        auto& message = *out.add_keys();
+        message.set_witness_address(key.witness.base58());
+        message.set_key_address(key.key.base58());
+        message.set_changed_in(signed_number(key.changed_in));
+    }
     return out;
 }
 

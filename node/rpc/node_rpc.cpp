@@ -238,6 +238,19 @@ grpc::ServerUnaryReactor* NodeRpc::GetAnchor(grpc::CallbackServerContext* contex
         });
 }
 
+grpc::ServerUnaryReactor* NodeRpc::ShowTrail(grpc::CallbackServerContext* context,
+                                             const v1::ShowTrailRequest*,
+                                             v1::ShowTrailResponse* response) {
+    return start_call<TrailAnswer>(
+        context,
+        gate_,
+        [&](Answer<TrailAnswer> answer) { chain_.trail(std::move(answer)); },
+        [response](const TrailAnswer& answer) {
+            *response = to_message(answer);
+            return grpc::Status::OK;
+        });
+}
+
 grpc::ServerUnaryReactor* NodeRpc::GetReferenceBlock(grpc::CallbackServerContext* context,
                                                      const v1::GetReferenceBlockRequest*,
                                                      v1::GetReferenceBlockResponse* response) {

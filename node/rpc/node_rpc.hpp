@@ -42,6 +42,10 @@ class NodeRpc final : public v1::NodeService::CallbackService {
     grpc::ServerUnaryReactor* GetAnchor(grpc::CallbackServerContext* context,
                                         const v1::GetAnchorRequest* request,
                                         v1::GetAnchorResponse* response) override;
+
+    grpc::ServerUnaryReactor* ShowTrail(grpc::CallbackServerContext* context,
+                                        const v1::ShowTrailRequest* request,
+                                        v1::ShowTrailResponse* response) override;
     grpc::ServerUnaryReactor* GetReferenceBlock(grpc::CallbackServerContext* context,
                                                 const v1::GetReferenceBlockRequest* request,
                                                 v1::GetReferenceBlockResponse* response) override;

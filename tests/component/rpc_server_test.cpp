@@ -130,6 +130,10 @@ TEST_F(RpcServerTest, StatusCarriesEveryField) {
     answer.warnings = {"a newer version is out"};
     answer.ledger_number = 979;
     answer.watched_tokens = {"1000001"};
+    answer.headers_fetched = 56;
+    answer.sync_requests = 2;
+    answer.sync_cpu_ms = 3;
+    answer.trail_windows = 1;
     chain_.status_answer = answer;
 
     v1::GetStatusResponse got;
@@ -160,6 +164,10 @@ TEST_F(RpcServerTest, StatusCarriesEveryField) {
     EXPECT_EQ(got.ledger_number(), 979);
     ASSERT_EQ(got.watched_token_ids_size(), 1);
     EXPECT_EQ(got.watched_token_ids(0), "1000001");
+    EXPECT_EQ(got.sync().headers_fetched(), 56);
+    EXPECT_EQ(got.sync().requests(), 2);
+    EXPECT_EQ(got.sync().cpu_ms(), 3);
+    EXPECT_EQ(got.trail_windows(), 1);
 }
 
 TEST_F(RpcServerTest, AHeaderIsAskedForByNumberOrId) {

@@ -94,6 +94,8 @@ class FakeChain final : public ChainQueries {
     Result<TransactionAnswer> transaction_answer;
     Result<ProofAnswer> proof_answer;
     Result<std::string> anchor_answer;
+
+    Result<TrailAnswer> trail_answer;
     Result<ReferenceBlockAnswer> reference_answer;
     Result<TransactionId> broadcast_answer;
 
@@ -159,6 +161,8 @@ class FakeChain final : public ChainQueries {
     }
 
     void anchor_file(Answer<std::string> answer) override { give(answer, anchor_answer); }
+
+    void trail(Answer<TrailAnswer> answer) override { give(answer, trail_answer); }
 
     void reference_block(Answer<ReferenceBlockAnswer> answer) override {
         give(answer, reference_answer);

@@ -84,6 +84,10 @@ Report report_of(const node::v1::GetStatusResponse& status) {
     json["watched_tokens"] = Json::array();
     for (const auto& id : status.watched_token_ids())
         json["watched_tokens"].push_back(id);
+    json["sync"] = {{"headers_fetched", status.sync().headers_fetched()},
+                    {"requests", status.sync().requests()},
+                    {"cpu_ms", status.sync().cpu_ms()}};
+    json["trail"] = {{"windows", status.trail_windows()}};
     json["sources_agreeing"] = status.sources_agreeing();
     json["sources"] = Json::array();
     for (const auto& source : status.sources())
@@ -100,6 +104,12 @@ Report report_of(const node::v1::GetStatusResponse& status) {
     out.rows.push_back({"vouched", text_of(status.vouched())});
     out.rows.push_back({"solid", text_of(status.solid()), Tone::good});
     out.rows.push_back({"anchor", text_of(status.anchor())});
+    out.rows.push_back({"trail", fmt::format("{} windows", status.trail_windows())});
+    out.rows.push_back({"sync",
+                        fmt::format("{} headers in {} requests, {} ms",
+                                    status.sync().headers_fetched(),
+                                    status.sync().requests(),
+                                    status.sync().cpu_ms())});
     out.rows.push_back({"ledger", fmt::format("replayed to block {}", status.ledger_number())});
     for (const auto& id : status.watched_token_ids())
         out.rows.push_back({"token", id});
@@ -108,6 +118,44 @@ Report report_of(const node::v1::GetStatusResponse& status) {
         out.rows.push_back({"source", text_of_source(source)});
     for (const auto& warning : status.warnings()) {
         out.rows.push_back({"warning", warning, Tone::warning});
+    }
+    return out;
+}
+
+Report trail_report_of(const node::v1::ShowTrailResponse& trail) {
+    Report out{new_object("node.trail"), {}, {}, {}};
+    out.json["anchor"] = json_of(trail.anchor());
+    out.json["windows"] = Json::array();
+    out.rows.push_back({"anchor", text_of(trail.anchor())});
+    for (const auto& window : trail.windows()) {
+        Json json;
+        json["first"] = window.first();
+        json["last"] = window.last();
+        json["solid"] = json_of(window.solid());
+        json["solid"]["timestamp"] = milliseconds(window.solid_time());
+        json["seats"] = window.seats();
+        out.json["windows"].push_back(std::move(json));
+        out.rows.push_back({"window",
+                            fmt::format("{} to {}, {} seats, SOLID {}",
+                                        window.first(),
+                                        window.last(),
+                                        window.seats(),
+                                        text_of(window.solid()))});
+    }
+    return out;
+}
+
+Report keys_report_of(const node::v1::ShowTrailResponse& trail) {
+    Report out{new_object("node.keys"), {}, {}, {}};
+    out.json["keys"] = Json::array();
+    for (const auto& key : trail.keys()) {
+        Json json;
+        json["witness"] = key.witness_address();
+        json["key"] = key.key_address();
+        json["changed_in"] = key.changed_in();
+        out.json["keys"].push_back(std::move(json));
+        out.rows.push_back({key.witness_address(),
+                            fmt::format("{} since block {}", key.key_address(), key.changed_in())});
     }
     return out;
 }

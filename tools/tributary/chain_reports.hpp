@@ -12,6 +12,12 @@ namespace tributary::tools {
 /// tributary.node.status/v1.
 Report report_of(const node::v1::GetStatusResponse& status);
 
+/// tributary.node.trail/v1.
+Report trail_report_of(const node::v1::ShowTrailResponse& trail);
+
+/// tributary.node.keys/v1.
+Report keys_report_of(const node::v1::ShowTrailResponse& trail);
+
 /// tributary.header/v1.
 Report report_of(const node::v1::GetHeaderResponse& header);
 

@@ -33,6 +33,12 @@ struct ShowTransactionStatus {
     TransactionId id;
 };
 
+/// Windows by which trust came from the anchor.
+struct ShowTrail {};
+
+/// Witness keys that were proved.
+struct ShowKeys {};
+
 struct ShowHeader {
     std::variant<BlockNumber, BlockId> block;
     node::v1::AssuranceLevel min_level = node::v1::ASSURANCE_LEVEL_UNSPECIFIED;
@@ -255,6 +261,8 @@ struct InspectAnchor {
 
 using Command = std::variant<ShowStatus,
                              ShowPeers,
+                             ShowTrail,
+                             ShowKeys,
                              ShowHeader,
                              ShowBalance,
                              ListTransfers,

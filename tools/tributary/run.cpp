@@ -50,6 +50,18 @@ struct Runner {
         return report_of(*answer);
     }
 
+    Outcome<Report> operator()(const ShowTrail& /*command*/) {
+        const auto answer = node.call(&NodeStub::ShowTrail, node::v1::ShowTrailRequest());
+        if (!answer) return pass_on(answer.error());
+        return trail_report_of(*answer);
+    }
+
+    Outcome<Report> operator()(const ShowKeys& /*command*/) {
+        const auto answer = node.call(&NodeStub::ShowTrail, node::v1::ShowTrailRequest());
+        if (!answer) return pass_on(answer.error());
+        return keys_report_of(*answer);
+    }
+
     Outcome<Report> operator()(const ShowHeader& command) {
         node::v1::GetHeaderRequest request;
         if (const auto* number = std::get_if<BlockNumber>(&command.block)) {

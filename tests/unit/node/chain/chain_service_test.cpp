@@ -38,17 +38,20 @@ class FullFollower final : public SolidFollower {
 /// A chain service over a store in memory and one recorded source.
 class Fixture {
   public:
-    explicit Fixture(KvStore& store,
-                     std::size_t until,
-                     std::vector<std::string> tokens,
-                     std::optional<std::uint64_t> max_bytes = std::nullopt,
-                     SolidFollower* follower = nullptr) {
+    Fixture(KvStore& store,
+            std::size_t until,
+            std::vector<std::string> tokens,
+            std::optional<std::uint64_t> max_bytes = std::nullopt,
+            SolidFollower* follower = nullptr)
+        : Fixture(store, until, with_tokens(std::move(tokens), max_bytes), follower) {}
+
+    Fixture(KvStore& store,
+            std::size_t until,
+            ChainOptions options,
+            SolidFollower* follower = nullptr) {
         const auto network =
             consensus::parse_network(test::read_test_data("chains/main/network.json"));
-        ChainOptions options;
-        options.tokens = std::move(tokens);
         options.now = [this] { return now; };
-        options.max_bytes = max_bytes;
         options.stored_bytes = [this] { return stored_bytes; };
         options.kept_blocks = 50;
         options.note = [this](const std::string& sentence) { notes.push_back(sentence); };
@@ -61,6 +64,14 @@ class Fixture {
     }
 
     ~Fixture() { service->stop(); }
+
+    static ChainOptions with_tokens(std::vector<std::string> tokens,
+                                    std::optional<std::uint64_t> max_bytes) {
+        ChainOptions options;
+        options.tokens = std::move(tokens);
+        options.max_bytes = max_bytes;
+        return options;
+    }
 
     /// Runs the loop until `answered`; a minute is far more than it takes.
     template <typename T, typename Ask>
@@ -106,6 +117,77 @@ TEST(ChainService, FollowsARecordedChainToItsSolidHeadAndSaysThatTheHeadIsOld) {
     EXPECT_EQ(status.state, NodeState::degraded) << status.reason;
     EXPECT_EQ(status.head.number, 3000U);
     EXPECT_EQ(status.solid.number, recorded().facts["blocks"][3000]["solid"].get<BlockNumber>());
+}
+
+ChainOptions skipping_from(std::size_t anchor) {
+    ChainOptions options;
+    options.skip = true;
+    options.requests_per_second = 10'000;
+    options.anchor = BlockRef{anchor, recorded().block(anchor).header.id};
+    return options;
+}
+
+TEST(ChainService, SkipsFromAnAnchorAndFetchesAHeaderInTheGapWhenItIsAskedFor) {
+    MemoryStore store;
+    Fixture node(store, 3000, skipping_from(2319));
+    const StatusAnswer status = node.sync();
+    EXPECT_EQ(status.head.number, 3000U);
+    EXPECT_EQ(status.anchor.number, 2319U);
+    EXPECT_GE(status.solid.number, 2970U);
+    EXPECT_GE(status.trail_windows, 1U);
+    EXPECT_LT(status.headers_fetched, 681U);
+    const auto header =
+        node.ask<HeaderAnswer>([&](auto answer) { node.service->header(2500, answer); });
+    ASSERT_TRUE(header.has_value()) << header.error().message();
+    EXPECT_EQ(header->block.id, recorded().block(2500).header.id);
+    EXPECT_EQ(header->level, AssuranceLevel::solid);
+}
+
+TEST(ChainService, LinksAHeaderBelowTheAnchorByHashes) {
+    MemoryStore store;
+    Fixture node(store, 3000, skipping_from(2319));
+    node.sync();
+    const auto header =
+        node.ask<HeaderAnswer>([&](auto answer) { node.service->header(2100, answer); });
+    ASSERT_TRUE(header.has_value()) << header.error().message();
+    EXPECT_EQ(header->block.id, recorded().block(2100).header.id);
+}
+
+TEST(ChainService, JudgesItsTrailAgainAfterARestartAndGoesOn) {
+    MemoryStore store;
+    const auto before = Fixture(store, 2900, skipping_from(2319)).sync();
+    Fixture again(store, 3000, skipping_from(2319));
+    const StatusAnswer after = again.sync();
+    EXPECT_EQ(after.head.number, 3000U);
+    EXPECT_EQ(after.trail_windows, before.trail_windows);
+    EXPECT_GT(after.solid.number, before.solid.number);
+}
+
+TEST(ChainService, RefusesAnAnchorThatIsNotOnItsChain) {
+    MemoryStore store;
+    Fixture(store, 300, std::vector<std::string>{}).sync();
+    boost::asio::io_context loop;
+    ChainOptions options;
+    options.now = [] { return TimestampMs{1'900'000'000'000}; };
+    options.note = [](const std::string&) {};
+    options.anchor = BlockRef{200, recorded().block(201).header.id};
+    const auto network = consensus::parse_network(test::read_test_data("chains/main/network.json"));
+    const auto opened = ChainService::open(loop, store, network.value(), std::move(options));
+    ASSERT_FALSE(opened.has_value());
+    EXPECT_EQ(opened.error().code, ErrorCode::wrong_anchor);
+}
+
+TEST(ChainService, WaitsWithANamedReasonWhileNobodyHasTheAnchor) {
+    MemoryStore store;
+    ChainOptions options = skipping_from(2319);
+    options.anchor = BlockRef{2319, recorded().block(2320).header.id};
+    Fixture node(store, 3000, std::move(options));
+    StatusAnswer status = node.status();
+    for (int turn = 0; turn < 200; ++turn)
+        status = node.status();
+    EXPECT_EQ(status.state, NodeState::syncing);
+    EXPECT_NE(status.reason.find("not on its chain"), std::string::npos) << status.reason;
+    EXPECT_EQ(status.solid.number, 0U);
 }
 
 TEST(ChainService, CountsAsFollowingWhenItsClockIsThatOfTheHead) {

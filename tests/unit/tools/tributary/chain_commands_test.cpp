@@ -52,6 +52,10 @@ class NodeStatus : public ChainCommands {
             out.add_warnings("Only one source agrees");
             out.set_ledger_number(2);
             out.add_watched_token_ids("1000001");
+            out.mutable_sync()->set_headers_fetched(57);
+            out.mutable_sync()->set_requests(3);
+            out.mutable_sync()->set_cpu_ms(4);
+            out.set_trail_windows(2);
             return grpc::Status::OK;
         };
     }
@@ -66,7 +70,9 @@ TEST_F(NodeStatus, IsOneJsonObjectWithIntegers) {
                   id_hex("14") + R"(","timestamp":1700000000000},"vouched":{"number":11,"id":")" +
                   id_hex("0b") + R"("},"solid":{"number":2,"id":")" + id_hex("02") +
                   R"("},"anchor":{"number":0,"id":")" + id_hex("01") +
-                  R"("},"ledger_number":2,"watched_tokens":["1000001"],"sources_agreeing":1,)"
+                  R"("},"ledger_number":2,"watched_tokens":["1000001"],)"
+                  R"("sync":{"headers_fetched":57,"requests":3,"cpu_ms":4},"trail":{"windows":2},)"
+                  R"("sources_agreeing":1,)"
                   R"("sources":[{"address":"127.0.0.1:50052","state":"ready","reason":"",)"
                   R"("head":{"number":20,"id":")" +
                   id_hex("14") +
@@ -95,6 +101,8 @@ TEST_F(NodeStatus, IsAlignedForPeople) {
                   "anchor            0  " +
                   id_hex("01") +
                   "\n"
+                  "trail             2 windows\n"
+                  "sync              57 headers in 3 requests, 4 ms\n"
                   "ledger            replayed to block 2\n"
                   "token             1000001\n"
                   "sources agreeing  1\n"

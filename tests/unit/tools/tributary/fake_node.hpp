@@ -59,6 +59,7 @@ class FakeNode {
     Method<node::v1::ListTransfersRequest, node::v1::ListTransfersResponse> transfers;
     Method<node::v1::GetTokenRequest, node::v1::GetTokenResponse> token;
     Method<node::v1::GetTransactionRequest, node::v1::GetTransactionResponse> transaction;
+    Method<node::v1::ShowTrailRequest, node::v1::ShowTrailResponse> trail;
     Method<node::v1::GetReferenceBlockRequest, node::v1::GetReferenceBlockResponse> reference;
     Method<node::v1::BroadcastTransactionRequest, node::v1::BroadcastTransactionResponse> broadcast;
     Method<oracle::v1::SubmitReceiptRequest, oracle::v1::SubmitReceiptResponse> submit;
@@ -121,6 +122,12 @@ class FakeNode {
                                     const node::v1::GetTransactionRequest* request,
                                     node::v1::GetTransactionResponse* response) override {
             return answer(fake.transaction, request, response);
+        }
+
+        grpc::Status ShowTrail(grpc::ServerContext* /*context*/,
+                               const node::v1::ShowTrailRequest* request,
+                               node::v1::ShowTrailResponse* response) override {
+            return answer(fake.trail, request, response);
         }
 
         grpc::Status GetReferenceBlock(grpc::ServerContext* /*context*/,

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "consensus/trust_trail.hpp"
+
+#include <algorithm>
+
+#include "consensus/network_file.hpp"
+#include "primitives/wire/wire_reader.hpp"
+#include "primitives/wire/wire_writer.hpp"
+
+namespace tributary::consensus {
+namespace {
+
+using wire::WireField;
+using wire::WireWriter;
+
+constexpr std::string_view kTrailPrefix = "t/";
+constexpr std::string_view kKeyPrefix = "k/";
+
+Bytes window_key(BlockNumber number) {
+    Bytes key = to_bytes(as_bytes(kTrailPrefix));
+    append(key, be64(number));
+    return key;
+}
+
+Bytes proof_key(const KeyProof& proof) {
+    Bytes key = to_bytes(as_bytes(kKeyPrefix));
+    append(key, proof.witness.view());
+    append(key, be64(proof.changed_in));
+    return key;
+}
+
+Status read_address(ByteView bytes, Address& out) {
+    const auto address = Address::from(bytes);
+    if (!address) return fail(ErrorCode::malformed, "address");
+    out = *address;
+    return {};
+}
+
+/// A change of a key, in the order in which the book learned it.
+Status read_key(ByteView record, KeyBook& book) {
+    Address witness;
+    KeyBook::Entry entry;
+    const Status read = wire::for_each_field(record, [&](const WireField& field) -> Status {
+        if (field.is_bytes(1)) return read_address(field.bytes, witness);
+        if (field.is_varint(2)) entry.changed_in = field.value;
+        if (field.is_bytes(3)) return read_address(field.bytes, entry.key);
+        return {};
+    });
+    if (!read) return read;
+    const auto known = book.entries().find(witness);
+    if (known != book.entries().end() && known->second.back().changed_in > entry.changed_in) {
+        return fail(ErrorCode::malformed, "key changes out of order");
+    }
+    book.learn(witness, entry);
+    return {};
+}
+
+Status read_point_field(const WireField& field, TrustPoint& out, KeyBook& book) {
+    if (field.is_bytes(1)) {
+        const auto id = BlockId::from(field.bytes);
+        if (!id) return fail(ErrorCode::malformed, "block id");
+        out.block = {number_of(*id), *id};
+    }
+    if (field.is_varint(2)) out.timestamp = field.int64();
+    if (field.is_varint(3)) {
+        if (field.value > kMaxActiveWitnesses) return fail(ErrorCode::malformed, "seats");
+        out.n = static_cast<std::uint32_t>(field.value);
+    }
+    if (field.is_bytes(4)) {
+        if (out.trusted.size() == kMaxActiveWitnesses) return fail(ErrorCode::malformed, "seats");
+        return read_address(field.bytes, out.trusted.emplace_back());
+    }
+    if (field.is_bytes(5)) return read_key(field.bytes, book);
+    if (field.is_varint(6)) out.candidates = static_cast<std::uint32_t>(field.value);
+    if (field.is_varint(7)) out.interval = field.int64();
+    return {};
+}
+
+/// Learns what can be proved of the keys that changed below `upto`. The proofs left over may rest
+/// on each other, so it goes on until nothing is learned.
+void learn_keys(const ChainRules& rules,
+                std::vector<KeyProof>& left,
+                std::vector<TrustPoint>& points,
+                BlockNumber upto,
+                TimestampMs now) {
+    const auto try_one = [&](const KeyProof& proof) {
+        if (proof.changed_in > upto) return false;
+        const auto above = std::find_if(points.begin(), points.end(), [&](const TrustPoint& point) {
+            return point.block.number >= proof.changed_in;
+        });
+        if (above == points.begin()) return false;
+        const auto entry = verify_key_proof(rules, *(above - 1), proof, now);
+        if (!entry) return false;
+        auto book = std::make_shared<KeyBook>(*points.back().keys);
+        book->learn(proof.witness, *entry);
+        for (TrustPoint& point : points)
+            point.keys = book;
+        return true;
+    };
+    while (true) {
+        const auto learned = std::find_if(left.begin(), left.end(), try_one);
+        if (learned == left.end()) return;
+        left.erase(learned);
+    }
+}
+
+Status corrupt(const Error& error) {
+    return fail(ErrorCode::store_corrupt, "trust trail: " + error.message());
+}
+
+}  // namespace
+
+Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
+                                            const TrustTrail& trail,
+                                            TimestampMs now) {
+    std::vector<TrustPoint> points{trail.anchor};
+    std::vector<KeyProof> left = trail.keys;
+    std::sort(left.begin(), left.end(), [](const KeyProof& a, const KeyProof& b) {
+        return a.changed_in < b.changed_in;
+    });
+    for (const TrailWindow& window : trail.windows) {
+        if (window.headers.empty()) return fail(ErrorCode::truncated, "trail");
+        learn_keys(rules, left, points, window.headers.back().number, now);
+        const auto headers = with_signers(window.headers);
+        if (!headers) return fail(headers.error());
+        auto report = judge_window(rules, points.back(), *headers, now);
+        if (!report) return fail(std::move(report).error());
+        const std::string where = "the window at " + std::to_string(window.point.block.number);
+        if (!report->solid) return fail(ErrorCode::assurance_too_low, where);
+        if (report->next->block != window.point.block) return fail(ErrorCode::wrong_parent, where);
+        TrustPoint next = std::move(*report->next);
+        next.keys = points.back().keys;
+        points.push_back(std::move(next));
+    }
+    learn_keys(rules, left, points, points.back().block.number, now);
+    if (!left.empty()) {
+        return fail(ErrorCode::assurance_too_low,
+                    "the key of " + left.front().witness.base58() + " changed in block " +
+                        std::to_string(left.front().changed_in));
+    }
+    return points;
+}
+
+Result<std::optional<TrustTrail>> TrailStore::load() const {
+    const auto anchor = store_.get(as_bytes(kTrailPrefix));
+    if (!anchor) return fail(anchor.error());
+    if (!*anchor) return std::nullopt;
+    TrustTrail out;
+    Status damage;
+    const Status windows = store_.scan(as_bytes(kTrailPrefix), {}, [&](ByteView key, ByteView value) {
+        if (key.size() == kTrailPrefix.size()) {
+            auto point = decode_point(value.subspan(1));
+            if (!point) damage = corrupt(point.error());
+            if (point) out.anchor = std::move(*point);
+            out.knows_all_keys = value[0] != 0;
+        } else {
+            auto window = decode_window(value);
+            if (!window) damage = corrupt(window.error());
+            if (window) out.windows.push_back(std::move(*window));
+        }
+        return damage.has_value();
+    });
+    if (!windows) return fail(windows.error());
+    const Status keys = store_.scan(as_bytes(kKeyPrefix), {}, [&](ByteView, ByteView value) {
+        auto proof = decode_key_proof(value);
+        if (!proof) damage = corrupt(proof.error());
+        if (proof) out.keys.push_back(std::move(*proof));
+        return damage.has_value();
+    });
+    if (!keys) return fail(keys.error());
+    if (!damage) return fail(damage.error());
+    return std::optional(std::move(out));
+}
+
+Result<WriteBatch> TrailStore::begin(const TrustPoint& anchor, bool knows_all_keys) const {
+    WriteBatch batch;
+    const auto erase = [&](ByteView key, ByteView) {
+        batch.erase(key);
+        return true;
+    };
+    for (const std::string_view prefix : {kTrailPrefix, kKeyPrefix}) {
+        if (const Status scanned = store_.scan(as_bytes(prefix), {}, erase); !scanned)
+            return fail(scanned.error());
+    }
+    Bytes record{static_cast<std::uint8_t>(knows_all_keys ? 1 : 0)};
+    append(record, encode_point(anchor));
+    batch.put(as_bytes(kTrailPrefix), record);
+    return batch;
+}
+
+void TrailStore::put(WriteBatch& batch, const TrailWindow& window) {
+    batch.put(window_key(window.point.block.number), encode_window(window));
+}
+
+void TrailStore::put(WriteBatch& batch, const KeyProof& proof) {
+    batch.put(proof_key(proof), encode_key_proof(proof));
+}
+
+Bytes encode_point(const TrustPoint& point) {
+    WireWriter out;
+    out.bytes(1, point.block.id.view()).integer(2, point.timestamp).integer(3, point.n);
+    for (const Address& seat : point.trusted)
+        out.bytes(4, seat.view());
+    for (const auto& [witness, changes] : point.keys->entries()) {
+        for (const KeyBook::Entry& change : changes) {
+            out.message(5,
+                        WireWriter()
+                            .bytes(1, witness.view())
+                            .integer(2, static_cast<std::int64_t>(change.changed_in))
+                            .bytes(3, change.key.view())
+                            .view());
+        }
+    }
+    out.integer(6, point.candidates);
+    if (point.interval) out.integer(7, *point.interval);
+    return out.take();
+}
+
+Result<TrustPoint> decode_point(ByteView record) {
+    TrustPoint out;
+    auto book = std::make_shared<KeyBook>();
+    const Status read = wire::for_each_field(
+        record, [&](const WireField& field) { return read_point_field(field, out, *book); });
+    if (!read) return fail(read.error());
+    if (out.n == 0 || out.trusted.empty()) return fail(ErrorCode::missing_field, "seats");
+    if (!std::is_sorted(out.trusted.begin(), out.trusted.end())) {
+        return fail(ErrorCode::malformed, "seats out of order");
+    }
+    out.keys = std::move(book);
+    return out;
+}
+
+Bytes encode_window(const TrailWindow& window) {
+    return WireWriter()
+        .message(1, encode_point(window.point))
+        .message(2, encode_headers(window.headers))
+        .take();
+}
+
+Result<TrailWindow> decode_window(ByteView record) {
+    TrailWindow out;
+    const Status read = wire::for_each_field(record, [&](const WireField& field) -> Status {
+        if (field.is_bytes(1)) {
+            auto point = decode_point(field.bytes);
+            if (!point) return fail(std::move(point).error());
+            out.point = std::move(*point);
+        }
+        if (field.is_bytes(2)) {
+            auto headers = decode_headers(field.bytes);
+            if (!headers) return fail(std::move(headers).error());
+            out.headers = std::move(*headers);
+        }
+        return {};
+    });
+    if (!read) return fail(read.error());
+    if (!out.point.keys || out.headers.empty()) return fail(ErrorCode::missing_field, "window");
+    return out;
+}
+
+}  // namespace tributary::consensus

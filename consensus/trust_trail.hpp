@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "consensus/skip_types.hpp"
+#include "primitives/kv_store.hpp"
+
+namespace tributary::consensus {
+
+/// How trust came from the anchor to the newest window: what was skipped rests on it
+/// (light-client.md, Skipping). Windows and key proofs ascend by block.
+struct TrustTrail {
+    /// What was believed at the anchor.
+    TrustPoint anchor;
+    /// As SkipStart::knows_all_keys.
+    bool knows_all_keys = true;
+    std::vector<TrailWindow> windows;
+    std::vector<KeyProof> keys;
+};
+
+/// Judges every step of a trail again, from the anchor on. The points behind its windows, the
+/// anchor first, each with all keys of the trail. Pure, any thread. Errors: assurance_too_low (a
+/// window or a key proof that does not hold from what stands before it, as where a link of the trail
+/// is missing), wrong_parent (a window that leads to another block than is recorded), and those of
+/// judge_window and verify_key_proof.
+Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
+                                            const TrustTrail& trail,
+                                            TimestampMs now);
+
+/// Where a trail stands in a KvStore (docs/protocol/storage.md).
+///
+///   t/                   the anchor's point
+///   t/<number>           a window, by the number of the block that it made SOLID
+///   k/<address><number>  a key proof, by witness and number of the block that holds the change
+class TrailStore {
+  public:
+    /// `store` outlives this.
+    explicit TrailStore(KvStore& store) : store_(store) {}
+
+    /// Nothing where no anchor was ever recorded. Errors: io_error, store_corrupt.
+    [[nodiscard]] Result<std::optional<TrustTrail>> load() const;
+
+    /// Begins a trail anew; what was there is erased. Errors: io_error.
+    Result<WriteBatch> begin(const TrustPoint& anchor, bool knows_all_keys) const;
+
+    static void put(WriteBatch& batch, const TrailWindow& window);
+    static void put(WriteBatch& batch, const KeyProof& proof);
+
+  private:
+    KvStore& store_;
+};
+
+Bytes encode_point(const TrustPoint& point);
+
+/// Errors: truncated, malformed, missing_field.
+Result<TrustPoint> decode_point(ByteView record);
+
+Bytes encode_window(const TrailWindow& window);
+
+/// Errors: those of decode_point and decode_headers.
+Result<TrailWindow> decode_window(ByteView record);
+
+}  // namespace tributary::consensus

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/sync/skip_session.hpp"
+
+#include <algorithm>
+
+#include "node/sync/cpu_meter.hpp"
+
+namespace tributary::node {
+namespace {
+
+constexpr std::int64_t kDayMs = 86'400'000;
+
+/// The block that an anchor names, and how many headers up to it are needed.
+std::pair<BlockRef, std::uint32_t> wanted_of(const consensus::AnchorChoice& anchor) {
+    if (const auto* named = std::get_if<BlockRef>(&anchor))
+        return {*named, consensus::kAnchorAncestors};
+    return {std::get<consensus::Anchor>(anchor).block, 2};
+}
+
+bool is_about_trust(consensus::SkipEnd::Kind kind) {
+    return kind == consensus::SkipEnd::Kind::needs_checkpoint ||
+           kind == consensus::SkipEnd::Kind::needs_keys ||
+           kind == consensus::SkipEnd::Kind::out_of_budget;
+}
+
+}  // namespace
+
+SkipSession::SkipSession(SkipTask task, SkipSurroundings around)
+    : task_(std::move(task)),
+      around_(std::move(around)),
+      bucket_(task_.requests_per_second),
+      reason_("no upstream has answered yet"),
+      self_(std::make_shared<SkipSession*>(this)) {}
+
+void SkipSession::start() {
+    try_next_source();
+}
+
+BlockSource* SkipSession::source() const {
+    for (BlockSource* source : around_.sources()) {
+        if (source->address() == address_) return source;
+    }
+    return nullptr;
+}
+
+void SkipSession::try_next_source() {
+    ++attempt_;
+    const auto sources = around_.sources();
+    const auto next = std::find_if(sources.begin(), sources.end(), [&](BlockSource* source) {
+        return tried_.count(source->address()) == 0;
+    });
+    if (next == sources.end()) {
+        // Whatever could be asked leads no further: go on from what is proved.
+        if (stalled_ && !sources.empty()) return around_.done(*stalled_);
+        return rest();
+    }
+    address_ = (*next)->address();
+    tried_.insert(address_);
+    ask_head();
+}
+
+void SkipSession::rest() {
+    tried_.clear();
+    const bool nobody = around_.sources().empty();
+    around_.after(nobody ? kFirstSkipPauseMs / 5 : pause_,
+                  guarded([](SkipSession& self) { self.try_next_source(); }));
+    if (!nobody) pause_ = std::min(2 * pause_, kMaxSkipPauseMs);
+}
+
+void SkipSession::give_up_source(const Error& error) {
+    reason_ = "upstream " + address_ + ": " + error.message();
+    around_.note("skipping: " + reason_);
+    try_next_source();
+}
+
+void SkipSession::ask_head() {
+    ++counts_.requests;
+    source()->head(guarded([](SkipSession& self, const Result<BlockRef>& head) {
+        if (!head) return self.give_up_source(head.error());
+        if (self.task_.anchor) return self.ask_anchor(head->number);
+        self.begin(head->number);
+    }));
+}
+
+void SkipSession::ask_anchor(BlockNumber head) {
+    const auto [block, ancestors] = wanted_of(*task_.anchor);
+    if (block.number > head) {
+        return give_up_source({ErrorCode::not_found,
+                               "the anchor is block " + std::to_string(block.number) +
+                                   ", its head is " + std::to_string(head)});
+    }
+    const BlockNumber from = block.number >= ancestors ? block.number - ancestors + 1 : 1;
+    ++counts_.requests;
+    source()->range(
+        from,
+        static_cast<std::uint32_t>(block.number - from + 1),
+        guarded([head, wanted = block](SkipSession& self, Result<std::vector<wire::Block>> blocks) {
+            if (!blocks) return self.give_up_source(blocks.error());
+            self.take_anchor(wanted, std::move(*blocks), head);
+        }));
+}
+
+void SkipSession::take_anchor(const BlockRef& block,
+                              std::vector<wire::Block> blocks,
+                              BlockNumber head) {
+    counts_.headers += blocks.size();
+    auto found = anchor_from(block, blocks);
+    if (!found) return give_up_source(found.error());
+    task_.points = {found->point};
+    below_ = std::move(found->ancestors);
+    task_.knows_all_keys = found->knows_all_keys;
+    if (const Status kept = around_.anchored(std::move(*found)); !kept) {
+        return give_up_source(kept.error());
+    }
+    task_.anchor.reset();
+    begin(head);
+}
+
+Result<AnchorFound> SkipSession::anchor_from(const BlockRef& block,
+                                             const std::vector<wire::Block>& blocks) const {
+    std::vector<wire::Header> headers;
+    for (const wire::Block& fetched : blocks)
+        headers.push_back(fetched.header);
+    if (headers.empty() || headers.back().id != block.id) {
+        return fail(ErrorCode::wrong_anchor,
+                    "block " + block.id.hex() + " is not on its chain");
+    }
+    for (std::size_t i = 1; i < headers.size(); ++i) {
+        if (headers[i].parent_id != headers[i - 1].id) {
+            return fail(ErrorCode::unknown_parent, headers[i].id.hex());
+        }
+    }
+    AnchorFound out;
+    if (const auto* file = std::get_if<consensus::Anchor>(&*task_.anchor)) {
+        auto point = consensus::point_of(task_.network, *file);
+        if (!point) return fail(std::move(point).error());
+        out.point = std::move(*point);
+    } else {
+        auto point = consensus::learn_point(task_.network, block, headers);
+        if (!point) return fail(std::move(point).error());
+        out.point = std::move(*point);
+        out.knows_all_keys = false;
+    }
+    const wire::Header& header = headers.back();
+    const std::int64_t days = (around_.now() - header.timestamp) / kDayMs;
+    const auto limit = task_.network.anchor_max_age_days;
+    if (limit && days > *limit && !task_.allow_old_anchor) {
+        return fail(ErrorCode::anchor_too_old,
+                    std::to_string(days) + " days, at most " + std::to_string(*limit) +
+                        " are accepted");
+    }
+    const TimestampMs parent_time =
+        headers.size() > 1 ? headers[headers.size() - 2].timestamp
+                           : task_.network.genesis.timestamp_ms;
+    auto ancestors = consensus::with_signers(headers);
+    if (ancestors) out.ancestors = std::move(*ancestors);
+    out.root = consensus::root_of(
+        consensus::rules_of(task_.network), out.point, header, parent_time);
+    return out;
+}
+
+void SkipSession::begin(BlockNumber head) {
+    if (!task_.skip) return around_.done({});
+    reason_ = "skipping from block " + std::to_string(task_.points.back().block.number) + " to " +
+              std::to_string(head);
+    consensus::SkipStart start;
+    start.points = task_.points;
+    start.head = head;
+    start.now = around_.now();
+    start.knows_all_keys = task_.knows_all_keys;
+    start.below = below_;
+    {
+        const CpuMeter meter(counts_.cpu_us);
+        sync_.emplace(consensus::rules_of(task_.network), std::move(start));
+    }
+    send();
+}
+
+void SkipSession::send() {
+    if (sync_->end()) return look_at_end();
+    for (const consensus::SkipRequest& request : sync_->take_requests()) {
+        const std::int64_t delay = bucket_.take(around_.now());
+        if (delay == 0) {
+            send_now(request);
+        } else {
+            around_.after(delay,
+                          guarded([request](SkipSession& self) { self.send_now(request); }));
+        }
+    }
+}
+
+void SkipSession::send_now(const consensus::SkipRequest& request) {
+    BlockSource* from = source();
+    if (from == nullptr) return give_up_source({ErrorCode::unavailable, "it is gone"});
+    ++counts_.requests;
+    from->range(request.from,
+                request.count,
+                guarded([request](SkipSession& self, Result<std::vector<wire::Block>> blocks) {
+                    self.on_answer(request, std::move(blocks));
+                }));
+}
+
+void SkipSession::on_answer(const consensus::SkipRequest& request,
+                            Result<std::vector<wire::Block>> blocks) {
+    const bool busy = !blocks.has_value();
+    {
+        const CpuMeter meter(counts_.cpu_us);
+        if (!blocks) {
+            sync_->on_failure(request.id, blocks.error());
+        } else {
+            counts_.headers += blocks->size();
+            std::vector<consensus::SignedBlock> signed_blocks;
+            for (wire::Block& block : *blocks) {
+                const auto signer = signers_.signer_of(block.header);
+                if (!signer) {
+                    sync_->on_failure(request.id, signer.error());
+                    break;
+                }
+                signed_blocks.push_back({std::move(block), *signer});
+            }
+            sync_->on_blocks(request.id, std::move(signed_blocks));
+        }
+    }
+    // A source that refuses or is slow is given time.
+    if (busy) return around_.after(kFirstSkipPauseMs, guarded([](SkipSession& self) { self.send(); }));
+    send();
+}
+
+void SkipSession::look_at_end() {
+    const consensus::SkipEnd end = *sync_->end();
+    around_.proved(*sync_);
+    for (const consensus::TrailWindow& window : sync_->trail())
+        task_.points.push_back(window.point);
+    for (consensus::TrustPoint& point : task_.points)
+        point.keys = sync_->newest().keys;
+    if (end.kind == consensus::SkipEnd::Kind::reached) return around_.done(end);
+    if (!is_about_trust(end.kind)) return give_up_source(end.error);
+    stalled_ = end;
+    give_up_source({ErrorCode::assurance_too_low,
+                    std::to_string(end.seen) + " of " + std::to_string(end.needed) +
+                        " trusted seats at block " + std::to_string(end.at)});
+}
+
+}  // namespace tributary::node
