@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "consensus/clock_recovery.hpp"
 #include "consensus/witness_schedule.hpp"
 #include "primitives/check.hpp"
 
@@ -222,7 +223,10 @@ BranchState add_block(const ChainRules& rules,
     state.is_maintenance = state.clock.is_due(step.timestamp);
     state.candidates += step.facts->witnesses_created;
     if (place && !state.period.places[*place]) state.period.places.edit()[*place] = step.witness;
-    if (!rules.interval_pinned && !step.facts->proposals.empty()) {
+    const bool votes_moved = !rules.interval_pinned && !step.facts->proposals.empty();
+    if (votes_moved && has_unknown_past(*state.votes)) {
+        state.clock = {};
+    } else if (votes_moved) {
         auto votes = std::make_shared<IntervalVotes>(*state.votes);
         votes->apply(step.facts->proposals);
         state.votes = std::move(votes);

@@ -72,7 +72,10 @@ void SkipSync::on_blocks(std::uint64_t request, std::vector<SignedBlock> blocks)
     for (const SignedBlock& signed_block : blocks)
         headers.push_back({signed_block.block.header, signed_block.signer});
     if (!take(*asked, std::move(headers))) return;
-    if (asked->with_bodies) look_for_changes(blocks);
+    if (asked->with_bodies) {
+        look_for_changes(blocks);
+        look_for_proposals(blocks);
+    }
     think();
 }
 
@@ -231,6 +234,7 @@ void SkipSync::advance_to(const Probe& probe, WindowReport report) {
     if (!at_head) return;
     at_head_ = true;
     probes_.clear();
+    if (!rules_.interval_pinned) clock_from_ = root_->header.header.number;
     start_last_searches();
 }
 
@@ -240,9 +244,8 @@ bool SkipSync::leaves_too_few(const TrustPoint& next) const {
 
 /// True where a window is good, if not as good as could be, and is to be taken now.
 bool SkipSync::accept_weak() {
-    const bool some = std::any_of(probes_.begin(), probes_.end(), [](const Probe& probe) {
-        return probe.weak_seats != 0;
-    });
+    const bool some = std::any_of(
+        probes_.begin(), probes_.end(), [](const Probe& probe) { return probe.weak_seats != 0; });
     if (!some || takes_weak_) return false;
     takes_weak_ = true;
     // The one that decides most seats; of equal ones the furthest.

@@ -137,6 +137,8 @@ class SkipSync {
     [[nodiscard]] std::vector<KeyQuestion> questions_of(const WindowCensus& census,
                                                         bool blind) const;
     void start_last_searches();
+    bool plan_clock();
+    void look_for_proposals(const std::vector<SignedBlock>& blocks);
     void give_up();
 
     [[nodiscard]] const Probe* lowest_probe() const;
@@ -171,6 +173,8 @@ class SkipSync {
     bool takes_weak_ = false;
     /// The newest window is good; what is still searched for makes its SOLID block higher.
     bool at_head_ = false;
+    /// Blocks below the root from which the clock is recovered; 0 once that is over.
+    BlockNumber clock_from_ = 0;
 
     std::map<std::uint64_t, OpenRequest> open_;
     std::vector<SkipRequest> to_send_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include "consensus/clock_recovery.hpp"
 #include "consensus/skip_sync.hpp"
 
 namespace tributary::consensus {
@@ -9,6 +10,7 @@ void SkipSync::plan() {
     for (const Probe& probe : probes_)
         want(probe.span, false);
     if (plan_searches()) return;
+    if (at_head_ && plan_clock()) return;
     if (at_head_) return finish(SkipEnd::Kind::reached);
     const bool waits = std::any_of(
         probes_.begin(), probes_.end(), [&](const Probe& probe) { return !is_complete(probe); });
@@ -97,6 +99,40 @@ const SkipSync::Probe* SkipSync::lowest_probe() const {
             return a.span.from < b.span.from;
         });
     return lowest == probes_.end() ? nullptr : &*lowest;
+}
+
+/// Where the interval is not known the clock is read off the borders below the root, so that the
+/// tip itself can raise SOLID. Bodies are fetched: a proposal in them could change the interval.
+bool SkipSync::plan_clock() {
+    if (clock_from_ == 0) return false;
+    if (!open_.empty()) return true;
+    const BlockNumber root = root_->header.header.number;
+    if (clock_from_ < root) {
+        const auto headers = fetched_.copy({clock_from_, start_.head});
+        const ClockFinding found = find_clock(rules_, point().n, headers, root);
+        // The root is followed within less than a border's gap, so it is no maintenance block.
+        for (BranchState& state : root_->states) {
+            if (!found.clock) break;
+            state.clock = *found.clock;
+            state.votes = std::make_shared<IntervalVotes>(votes_of_unknown_past());
+        }
+        const bool over = found.clock || found.borders >= 2 * kMinClockBorders;
+        if (over || clock_from_ == 1 || root - clock_from_ >= kMaxClockHeaders) {
+            clock_from_ = 0;
+            return false;
+        }
+    }
+    clock_from_ = clock_from_ > kMaxSkipRange ? clock_from_ - kMaxSkipRange : 1;
+    return want({clock_from_, std::min<BlockNumber>(root - 1, clock_from_ + kMaxSkipRange - 1)},
+                true);
+}
+
+void SkipSync::look_for_proposals(const std::vector<SignedBlock>& blocks) {
+    if (!at_head_ || clock_from_ == 0) return;
+    for (const SignedBlock& signed_block : blocks) {
+        const auto facts = verify_body(signed_block.block);
+        if (!facts || !facts->proposals.empty()) clock_from_ = 0;
+    }
 }
 
 void SkipSync::give_up() {

@@ -28,6 +28,9 @@ inline constexpr BlockNumber kMaxLastSearch = 65'536;
 /// The same for a seat that was never seen with a known key.
 inline constexpr BlockNumber kMaxBlindSearch = 16'384;
 
+/// Headers below the newest window from which an unknown clock is recovered.
+inline constexpr BlockNumber kMaxClockHeaders = 800;
+
 /// A question for the source: `count` headers from `from` on, at most kMaxSkipRange.
 struct SkipRequest {
     std::uint64_t id = 0;

@@ -147,19 +147,20 @@ Result<std::optional<TrustTrail>> TrailStore::load() const {
     if (!*anchor) return std::nullopt;
     TrustTrail out;
     Status damage;
-    const Status windows = store_.scan(as_bytes(kTrailPrefix), {}, [&](ByteView key, ByteView value) {
-        if (key.size() == kTrailPrefix.size()) {
-            auto point = decode_point(value.subspan(1));
-            if (!point) damage = corrupt(point.error());
-            if (point) out.anchor = std::move(*point);
-            out.knows_all_keys = value[0] != 0;
-        } else {
-            auto window = decode_window(value);
-            if (!window) damage = corrupt(window.error());
-            if (window) out.windows.push_back(std::move(*window));
-        }
-        return damage.has_value();
-    });
+    const Status windows =
+        store_.scan(as_bytes(kTrailPrefix), {}, [&](ByteView key, ByteView value) {
+            if (key.size() == kTrailPrefix.size()) {
+                auto point = decode_point(value.subspan(1));
+                if (!point) damage = corrupt(point.error());
+                if (point) out.anchor = std::move(*point);
+                out.knows_all_keys = value[0] != 0;
+            } else {
+                auto window = decode_window(value);
+                if (!window) damage = corrupt(window.error());
+                if (window) out.windows.push_back(std::move(*window));
+            }
+            return damage.has_value();
+        });
     if (!windows) return fail(windows.error());
     const Status keys = store_.scan(as_bytes(kKeyPrefix), {}, [&](ByteView, ByteView value) {
         auto proof = decode_key_proof(value);

@@ -83,3 +83,6 @@ tributary_test(skip_sync_recorded_test
   SOURCES component/consensus/skip_sync_recorded_test.cpp
   PRIVATE tributary::consensus tributary::test_support
   LABELS component TIMEOUT 300)
+
+tributary_fuzz(trail_window SOURCES fuzz/fuzz_trail_window.cpp PRIVATE tributary::consensus)
+tributary_fuzz(key_proof SOURCES fuzz/fuzz_key_proof.cpp PRIVATE tributary::consensus)

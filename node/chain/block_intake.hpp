@@ -41,11 +41,12 @@ class BlockIntake {
                                     const consensus::Network& network,
                                     const consensus::Genesis& genesis);
 
-    /// Begins anew at a root that is trusted without what is below it; headers above the old root are
-    /// forgotten. Errors: disk_full, io_error.
+    /// Begins anew at a root that is trusted without what is below it; headers above the old root
+    /// are forgotten. Errors: disk_full, io_error.
     Status restart_at(consensus::ChainRoot root);
 
-    /// Keeps headers below the root that are proved to be on the chain. Errors: disk_full, io_error.
+    /// Keeps headers below the root that are proved to be on the chain. Errors: disk_full,
+    /// io_error.
     Status keep_below_root(const std::vector<consensus::SignedHeader>& headers);
 
     /// Who signed each block. Errors of a block: bad_signature. The arithmetic of signatures and

@@ -90,8 +90,8 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
     // Whoever watches tokens needs every body.
     if (!tokens->empty()) out->options_.skip = false;
     if (const Status skip = out->prepare_skip(); !skip) return fail(skip.error());
-    const bool from_genesis = !*anchor && out->trail_.anchor.block.number == 0 &&
-                              out->trail_.windows.empty();
+    const bool from_genesis =
+        !*anchor && out->trail_.anchor.block.number == 0 && out->trail_.windows.empty();
     if (tokens->empty()) return out;
     if (!from_genesis) {
         out->follower_trouble_ = "the ledger of watched tokens needs every block from genesis";

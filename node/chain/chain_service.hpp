@@ -235,6 +235,7 @@ class ChainService final : public ChainQueries {
     std::vector<consensus::TrustPoint> points_;
     /// While it finds the anchor or skips; ordinary sync waits for its end.
     std::unique_ptr<SkipSession> skip_;
+
     /// What it proved so far.
     struct {
         std::vector<consensus::TrailWindow> windows;
@@ -242,6 +243,7 @@ class ChainService final : public ChainQueries {
         std::shared_ptr<const consensus::KeyBook> book;
         std::optional<consensus::ChainRoot> root;
     } skipped_;
+
     std::optional<consensus::SkipEnd> stalled_;
     /// Of sync by blocks, and of skipping once it is over.
     SyncCounts counts_;

@@ -113,8 +113,8 @@ SkipSurroundings ChainService::skip_surroundings() {
     around.now = options_.now;
     around.note = [this](const std::string& sentence) { note(sentence); };
     around.after = [this](std::int64_t delay, std::function<void()> task) {
-        const auto timer = std::make_shared<boost::asio::steady_timer>(
-            loop_, std::chrono::milliseconds(delay));
+        const auto timer =
+            std::make_shared<boost::asio::steady_timer>(loop_, std::chrono::milliseconds(delay));
         timer->async_wait([weak = std::weak_ptr(self_), timer, task = std::move(task)](
                               const boost::system::error_code& error) {
             const auto self = weak.lock();
@@ -207,12 +207,12 @@ void ChainService::end_skip(const consensus::SkipEnd& end) {
 std::optional<std::pair<NodeState, std::string>> ChainService::stalled_state() const {
     if (!stalled_ || solid().number >= stalled_->at) return std::nullopt;
     const bool keys = stalled_->kind == consensus::SkipEnd::Kind::needs_keys;
-    return std::pair(
-        keys ? NodeState::needs_keys : NodeState::needs_checkpoint,
-        std::to_string(stalled_->seen) + " of " + std::to_string(stalled_->needed) +
-            " trusted seats built on block " + std::to_string(stalled_->at) + ", where " +
-            std::to_string(stalled_->unknown_seats) + " unknown seats and " +
-            std::to_string(stalled_->unknown_keys) + " unknown keys produce");
+    return std::pair(keys ? NodeState::needs_keys : NodeState::needs_checkpoint,
+                     std::to_string(stalled_->seen) + " of " + std::to_string(stalled_->needed) +
+                         " trusted seats built on block " + std::to_string(stalled_->at) +
+                         ", where " + std::to_string(stalled_->unknown_seats) +
+                         " unknown seats and " + std::to_string(stalled_->unknown_keys) +
+                         " unknown keys produce");
 }
 
 SyncCounts ChainService::sync_counts() const {
@@ -236,8 +236,8 @@ void ChainService::with_header(BlockNumber number, Answer<void> answer) {
 
 void ChainService::fetch_gap(GapQuestion question, Answer<void> answer) {
     if (question.sources.empty()) {
-        return answer(fail(ErrorCode::unavailable, "no upstream gives header " +
-                                                       std::to_string(question.number)));
+        return answer(fail(ErrorCode::unavailable,
+                           "no upstream gives header " + std::to_string(question.number)));
     }
     const BlockNumber from = question.number + question.headers.size();
     const auto count = static_cast<std::uint32_t>(
@@ -283,10 +283,10 @@ Status ChainService::take_gap(GapQuestion& question,
         const auto signer = gap_signers_.signer_of(block.header);
         if (!signer) return fail(signer.error());
         const auto& before = question.headers;
-        const bool follows = before.empty() ? block.header.number == question.number
-                                            : block.header.parent_id == before.back().header.id &&
-                                                  block.header.number ==
-                                                      before.back().header.number + 1;
+        const bool follows = before.empty()
+                                 ? block.header.number == question.number
+                                 : block.header.parent_id == before.back().header.id &&
+                                       block.header.number == before.back().header.number + 1;
         if (!follows) return fail(ErrorCode::unknown_parent, block.header.id.hex());
         question.headers.push_back({block.header, *signer});
     }
@@ -304,8 +304,8 @@ Status ChainService::take_gap(GapQuestion& question,
         return point.block.number < question.number;
     });
     if (below == points_.rend() || question.headers.size() > consensus::kMaxWindowSize) return {};
-    const auto report = consensus::judge_window(
-        intake_.chain().rules(), *below, question.headers, options_.now());
+    const auto report =
+        consensus::judge_window(intake_.chain().rules(), *below, question.headers, options_.now());
     if (!report || !report->solid || report->solid->number < question.number) return {};
     auto proved = question.headers;
     proved.resize(report->solid->number - question.number + 1);

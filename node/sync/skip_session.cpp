@@ -122,8 +122,7 @@ Result<AnchorFound> SkipSession::anchor_from(const BlockRef& block,
     for (const wire::Block& fetched : blocks)
         headers.push_back(fetched.header);
     if (headers.empty() || headers.back().id != block.id) {
-        return fail(ErrorCode::wrong_anchor,
-                    "block " + block.id.hex() + " is not on its chain");
+        return fail(ErrorCode::wrong_anchor, "block " + block.id.hex() + " is not on its chain");
     }
     for (std::size_t i = 1; i < headers.size(); ++i) {
         if (headers[i].parent_id != headers[i - 1].id) {
@@ -145,17 +144,16 @@ Result<AnchorFound> SkipSession::anchor_from(const BlockRef& block,
     const std::int64_t days = (around_.now() - header.timestamp) / kDayMs;
     const auto limit = task_.network.anchor_max_age_days;
     if (limit && days > *limit && !task_.allow_old_anchor) {
-        return fail(ErrorCode::anchor_too_old,
-                    std::to_string(days) + " days, at most " + std::to_string(*limit) +
-                        " are accepted");
+        return fail(
+            ErrorCode::anchor_too_old,
+            std::to_string(days) + " days, at most " + std::to_string(*limit) + " are accepted");
     }
-    const TimestampMs parent_time =
-        headers.size() > 1 ? headers[headers.size() - 2].timestamp
-                           : task_.network.genesis.timestamp_ms;
+    const TimestampMs parent_time = headers.size() > 1 ? headers[headers.size() - 2].timestamp
+                                                       : task_.network.genesis.timestamp_ms;
     auto ancestors = consensus::with_signers(headers);
     if (ancestors) out.ancestors = std::move(*ancestors);
-    out.root = consensus::root_of(
-        consensus::rules_of(task_.network), out.point, header, parent_time);
+    out.root =
+        consensus::root_of(consensus::rules_of(task_.network), out.point, header, parent_time);
     return out;
 }
 
@@ -183,8 +181,7 @@ void SkipSession::send() {
         if (delay == 0) {
             send_now(request);
         } else {
-            around_.after(delay,
-                          guarded([request](SkipSession& self) { self.send_now(request); }));
+            around_.after(delay, guarded([request](SkipSession& self) { self.send_now(request); }));
         }
     }
 }
@@ -222,7 +219,8 @@ void SkipSession::on_answer(const consensus::SkipRequest& request,
         }
     }
     // A source that refuses or is slow is given time.
-    if (busy) return around_.after(kFirstSkipPauseMs, guarded([](SkipSession& self) { self.send(); }));
+    if (busy)
+        return around_.after(kFirstSkipPauseMs, guarded([](SkipSession& self) { self.send(); }));
     send();
 }
 

@@ -15,7 +15,9 @@ class TokenBucket {
 
     /// Takes a token and says after how many milliseconds it may be used.
     std::int64_t take(TimestampMs now) {
-        if (last_ != 0) filled_ = std::min<std::int64_t>(1'000, filled_ + std::max<std::int64_t>(0, now - last_));
+        if (last_ != 0)
+            filled_ =
+                std::min<std::int64_t>(1'000, filled_ + std::max<std::int64_t>(0, now - last_));
         last_ = now;
         filled_ -= cost();
         return std::max<std::int64_t>(0, -filled_);
