@@ -127,7 +127,14 @@ Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
         if (!report) return fail(std::move(report).error());
         const std::string where = "the window at " + std::to_string(window.point.block.number);
         if (!report->solid) return fail(ErrorCode::assurance_too_low, where);
-        if (report->next->block != window.point.block) return fail(ErrorCode::wrong_parent, where);
+        // Keys that were proved after the window was judged can make a higher block SOLID.
+        const auto recorded = std::find_if(
+            window.headers.begin(), window.headers.end(), [&](const wire::Header& header) {
+                return header.id == window.point.block.id;
+            });
+        if (recorded == window.headers.end() || recorded->number > report->solid->number) {
+            return fail(ErrorCode::wrong_parent, where);
+        }
         TrustPoint next = std::move(*report->next);
         next.keys = points.back().keys;
         points.push_back(std::move(next));

@@ -151,9 +151,11 @@ Result<AnchorFound> SkipSession::anchor_from(const BlockRef& block,
     const TimestampMs parent_time = headers.size() > 1 ? headers[headers.size() - 2].timestamp
                                                        : task_.network.genesis.timestamp_ms;
     auto ancestors = consensus::with_signers(headers);
-    if (ancestors) out.ancestors = std::move(*ancestors);
+    if (!ancestors) return fail(std::move(ancestors).error());
+    out.ancestors = std::move(*ancestors);
     out.root =
         consensus::root_of(consensus::rules_of(task_.network), out.point, header, parent_time);
+    out.root.header.signed_by = {{out.ancestors.back().signer, header.signature}};
     return out;
 }
 
