@@ -27,20 +27,15 @@ std::string describe(const SkipEnd& end) {
     return {};
 }
 
-/// Key changes go to the first step that has headers behind them.
+/// Key changes go to the first step that was judged with them, so that a verifier comes to the same
+/// points; those proved behind the last window help nothing.
 std::vector<ProofStep> steps_of(const SkipSync& skip) {
     std::vector<ProofStep> out;
     for (const TrailWindow& window : skip.trail())
         out.push_back({{}, window.headers});
-    std::vector<KeyProof> proofs = skip.key_proofs();
-    std::stable_sort(proofs.begin(), proofs.end(), [](const KeyProof& a, const KeyProof& b) {
-        return a.changed_in < b.changed_in;
-    });
-    for (KeyProof& proof : proofs) {
-        const auto step = std::find_if(out.begin(), out.end(), [&](const ProofStep& candidate) {
-            return candidate.window.back().number > proof.changed_in;
-        });
-        if (step != out.end()) step->keys.push_back(std::move(proof));
+    for (std::size_t i = 0; i < skip.key_proofs().size(); ++i) {
+        const std::size_t step = skip.windows_before_keys()[i];
+        if (step < out.size()) out[step].keys.push_back(skip.key_proofs()[i]);
     }
     return out;
 }

@@ -64,6 +64,11 @@ class SkipSync {
     /// Keys that were proved, in the order in which they were.
     [[nodiscard]] const std::vector<KeyProof>& key_proofs() const { return proofs_; }
 
+    /// How many windows were good when each of the keys was proved: later ones were judged with it.
+    [[nodiscard]] const std::vector<std::size_t>& windows_before_keys() const {
+        return windows_before_keys_;
+    }
+
     [[nodiscard]] const SkipCounts& counts() const { return counts_; }
 
   private:
@@ -184,6 +189,7 @@ class SkipSync {
     std::optional<ChainRoot> root_;
     std::vector<TrailWindow> trail_;
     std::vector<KeyProof> proofs_;
+    std::vector<std::size_t> windows_before_keys_;
     SkipCounts counts_;
     std::optional<SkipEnd> end_;
 };

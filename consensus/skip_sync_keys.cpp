@@ -58,6 +58,7 @@ bool SkipSync::try_proof(Search& search) {
         for (Point& known : points_)
             known.trust.keys = keys_;
         proofs_.push_back(std::move(proof));
+        windows_before_keys_.push_back(trail_.size());
         search.over = true;
         ++belief_;
         return true;

@@ -2,6 +2,7 @@
 #include "consensus/trust_trail.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "consensus/network_file.hpp"
 #include "primitives/wire/wire_reader.hpp"
@@ -76,15 +77,18 @@ Status read_point_field(const WireField& field, TrustPoint& out, KeyBook& book) 
     return {};
 }
 
-/// Learns what can be proved of the keys that changed below `upto`. The proofs left over may rest
-/// on each other, so it goes on until nothing is learned.
+/// Learns every key that can be proved from the points so far. The proofs left over may rest on each
+/// other, so it goes on until nothing is learned.
 void learn_keys(const ChainRules& rules,
                 std::vector<KeyProof>& left,
                 std::vector<TrustPoint>& points,
-                BlockNumber upto,
                 TimestampMs now) {
     const auto try_one = [&](const KeyProof& proof) {
-        if (proof.changed_in > upto) return false;
+        // Changes of one witness in their order.
+        const auto first = std::find_if(left.begin(), left.end(), [&](const KeyProof& other) {
+            return other.witness == proof.witness;
+        });
+        if (&*first != &proof) return false;
         const auto above = std::find_if(points.begin(), points.end(), [&](const TrustPoint& point) {
             return point.block.number >= proof.changed_in;
         });
@@ -104,6 +108,42 @@ void learn_keys(const ChainRules& rules,
     }
 }
 
+/// Every change that `then` names is one of `proved`.
+Status verify_proved(const KeyBook& then, const KeyBook& proved) {
+    for (const auto& [witness, changes] : then.entries()) {
+        const auto known = proved.entries().find(witness);
+        for (const KeyBook::Entry& change : changes) {
+            const bool found = known != proved.entries().end() &&
+                               std::find(known->second.begin(), known->second.end(), change) !=
+                                   known->second.end();
+            if (!found) return fail(ErrorCode::assurance_too_low, "a key of " + witness.base58());
+        }
+    }
+    return {};
+}
+
+/// Judges a window with the keys that were known when it was judged first, no more: a key that was
+/// proved later could make a higher block SOLID, and the next window may begin below that one.
+Result<TrustPoint> judge_again(const ChainRules& rules,
+                               TrustPoint point,
+                               const TrailWindow& window,
+                               TimestampMs now) {
+    if (const Status proved = verify_proved(*window.point.keys, *point.keys); !proved) {
+        return fail(proved.error());
+    }
+    const auto headers = with_signers(window.headers);
+    if (!headers) return fail(headers.error());
+    const auto all_keys = std::exchange(point.keys, window.point.keys);
+    auto report = judge_window(rules, point, *headers, now);
+    if (!report) return fail(std::move(report).error());
+    if (!report->solid || *report->solid != window.point.block) {
+        return fail(ErrorCode::assurance_too_low,
+                    "the window at " + std::to_string(window.point.block.number));
+    }
+    report->next->keys = all_keys;
+    return std::move(*report->next);
+}
+
 Status corrupt(const Error& error) {
     return fail(ErrorCode::store_corrupt, "trust trail: " + error.message());
 }
@@ -119,27 +159,12 @@ Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
         return a.changed_in < b.changed_in;
     });
     for (const TrailWindow& window : trail.windows) {
-        if (window.headers.empty()) return fail(ErrorCode::truncated, "trail");
-        learn_keys(rules, left, points, window.headers.back().number, now);
-        const auto headers = with_signers(window.headers);
-        if (!headers) return fail(headers.error());
-        auto report = judge_window(rules, points.back(), *headers, now);
-        if (!report) return fail(std::move(report).error());
-        const std::string where = "the window at " + std::to_string(window.point.block.number);
-        if (!report->solid) return fail(ErrorCode::assurance_too_low, where);
-        // Keys that were proved after the window was judged can make a higher block SOLID.
-        const auto recorded = std::find_if(
-            window.headers.begin(), window.headers.end(), [&](const wire::Header& header) {
-                return header.id == window.point.block.id;
-            });
-        if (recorded == window.headers.end() || recorded->number > report->solid->number) {
-            return fail(ErrorCode::wrong_parent, where);
-        }
-        TrustPoint next = std::move(*report->next);
-        next.keys = points.back().keys;
-        points.push_back(std::move(next));
+        learn_keys(rules, left, points, now);
+        auto next = judge_again(rules, points.back(), window, now);
+        if (!next) return fail(std::move(next).error());
+        points.push_back(std::move(*next));
     }
-    learn_keys(rules, left, points, points.back().block.number, now);
+    learn_keys(rules, left, points, now);
     if (!left.empty()) {
         return fail(ErrorCode::assurance_too_low,
                     "the key of " + left.front().witness.base58() + " changed in block " +
