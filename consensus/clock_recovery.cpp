@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "consensus/clock_recovery.hpp"
 
+#include <algorithm>
+#include <limits>
 #include <vector>
 
 namespace tributary::consensus {
@@ -10,6 +12,10 @@ constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
 /// java-tron accepts no interval below this many slots (ProposalUtil, three rounds of nine seconds
 /// each).
 constexpr std::int64_t kMinIntervalSlots = 27;
+
+/// The most exact border must lie between two blocks that are no further apart, or too many clocks
+/// would have to be tried.
+constexpr std::int64_t kMaxBorderSlots = 9;
 
 /// Whether a block is a maintenance block.
 enum class Border : std::uint8_t {
@@ -40,33 +46,46 @@ Border judge_gap(const ChainRules& rules,
     return Border::unknown;
 }
 
-/// A clock behind the last header and behind the one that is asked for.
-struct Followed {
-    MaintenanceClock last;
-    MaintenanceClock at;
-
-    bool operator==(const Followed&) const = default;
+/// A place among the headers, seen from the one before it.
+struct ClockStep {
+    TimestampMs before = 0;
+    TimestampMs time = 0;
+    Border border = Border::unknown;
 };
 
-/// What the headers show, from the first proved border on.
-struct Shown {
-    std::span<const SignedHeader> headers;
-    std::span<const Border> borders;
-    BlockNumber at = 0;
-};
-
-/// Nothing where the clock that stands at `clock` before the first border disagrees with one.
-std::optional<Followed> follow(const MaintenanceClock& clock, const Shown& shown) {
-    Followed out{clock, clock};
-    for (std::size_t i = 0; i < shown.headers.size(); ++i) {
-        const wire::Header& header = shown.headers[i].header;
-        const Border border = shown.borders[i];
-        const bool due = out.last.is_due(header.timestamp);
-        if (border != Border::unknown && due != (border == Border::yes)) return std::nullopt;
-        if (due) out.last = out.last.advanced(header.timestamp);
-        if (header.number <= shown.at) out.at = out.last;
+std::vector<ClockStep> steps_of(const ChainRules& rules,
+                                std::int64_t n,
+                                std::span<const SignedHeader> headers) {
+    std::vector<ClockStep> out;
+    for (std::size_t i = 1; i + 1 < headers.size(); ++i) {
+        out.push_back({headers[i - 1].header.timestamp,
+                       headers[i].header.timestamp,
+                       judge_gap(rules, n, headers, i + 1)});
     }
+    // What is cheapest to disagree with comes first: proved borders, the most exact one in front.
+    std::stable_sort(out.begin(), out.end(), [](const ClockStep& a, const ClockStep& b) {
+        const auto rank = [](const ClockStep& step) {
+            return step.border == Border::yes ? step.time - step.before
+                                              : std::numeric_limits<std::int64_t>::max();
+        };
+        return rank(a) < rank(b);
+    });
     return out;
+}
+
+/// The first time behind `time` at which a clock with a border due at `due` counts votes.
+TimestampMs next_behind(TimestampMs due, std::int64_t interval, TimestampMs time) {
+    const std::int64_t ahead = (due - time) % interval;
+    return time + (ahead > 0 ? ahead : ahead + interval);
+}
+
+/// A block is a maintenance block when the clock strikes between its parent and it.
+bool fits(TimestampMs due, std::int64_t interval, const std::vector<ClockStep>& steps) {
+    return std::all_of(steps.begin(), steps.end(), [&](const ClockStep& step) {
+        if (step.border == Border::unknown) return true;
+        const bool strikes = next_behind(due, interval, step.before) <= step.time;
+        return strikes == (step.border == Border::yes);
+    });
 }
 
 }  // namespace
@@ -76,32 +95,32 @@ ClockFinding find_clock(const ChainRules& rules,
                         std::span<const SignedHeader> headers,
                         BlockNumber at) {
     ClockFinding out;
-    std::optional<Followed> found;
     // Two seats or fewer: the two skipped slots do not show.
     if (n < 3 || headers.size() < 3) return out;
-    std::vector<Border> borders(headers.size(), Border::unknown);
-    std::optional<std::size_t> first;
-    for (std::size_t i = 0; i + 1 < headers.size(); ++i) {
-        borders[i] = judge_gap(rules, n, headers, i + 1);
-        if (borders[i] != Border::yes) continue;
-        ++out.borders;
-        if (!first && i > 0) first = i;
-    }
-    if (!first || out.borders < kMinClockBorders) return out;
-    const Shown shown{
-        headers.subspan(*first), std::span<const Border>(borders).subspan(*first), at};
+    const std::vector<ClockStep> steps = steps_of(rules, n, headers);
+    out.borders = static_cast<std::size_t>(
+        std::count_if(steps.begin(), steps.end(), [](const ClockStep& step) {
+            return step.border == Border::yes;
+        }));
+    if (out.borders < kMinClockBorders) return out;
     const std::int64_t slot = rules.grid.interval;
-    const TimestampMs due_by = headers[*first].header.timestamp;
-    const TimestampMs not_before = headers[*first - 1].header.timestamp;
+    const ClockStep& exact = steps.front();
+    if (exact.time - exact.before > kMaxBorderSlots * slot) return out;
+    const auto asked = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
+        return header.header.number == at;
+    });
+    if (asked == headers.end()) return out;
+    std::optional<MaintenanceClock> found;
     for (std::int64_t interval = kMinIntervalSlots * slot; interval <= kDayMs; interval += slot) {
-        for (TimestampMs next = due_by; next > not_before; next -= slot) {
-            const auto fits = follow({next, interval}, shown);
-            if (!fits || fits == found) continue;
-            if (found) return out;
-            found = fits;
+        for (TimestampMs due = exact.time; due > exact.before; due -= slot) {
+            if (!fits(due, interval, steps)) continue;
+            const MaintenanceClock clock{next_behind(due, interval, asked->header.timestamp),
+                                         interval};
+            if (found && found != clock) return out;
+            found = clock;
         }
     }
-    if (found) out.clock = found->at;
+    out.clock = found;
     return out;
 }
 
