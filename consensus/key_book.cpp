@@ -20,4 +20,14 @@ void KeyBook::learn(const Address& witness, Entry entry) {
     changes.push_back(entry);
 }
 
+KeyBook KeyBook::up_to(BlockNumber number) const {
+    KeyBook out;
+    for (const auto& [witness, changes] : entries_) {
+        for (const Entry& change : changes) {
+            if (change.changed_in <= number) out.learn(witness, change);
+        }
+    }
+    return out;
+}
+
 }  // namespace tributary::consensus

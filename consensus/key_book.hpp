@@ -31,6 +31,9 @@ class KeyBook {
     /// Records a proved change. Changes arrive in block order, within a block in transaction order.
     void learn(const Address& witness, Entry entry);
 
+    /// The changes in blocks up to `number`.
+    [[nodiscard]] KeyBook up_to(BlockNumber number) const;
+
     /// All changes by witness, oldest first.
     [[nodiscard]] const std::map<Address, std::vector<Entry>>& entries() const { return entries_; }
 

@@ -220,6 +220,7 @@ void SkipSync::advance_to(const Probe& probe, WindowReport report) {
     trail_.push_back({next.trust, without_signers(headers)});
     points_.push_back(std::move(next));
     root_ = std::move(report.root);
+    refresh_root();
     ++belief_;
     ++good_in_a_row_;
     second_chances_ = 0;
@@ -236,6 +237,14 @@ void SkipSync::advance_to(const Probe& probe, WindowReport report) {
     probes_.clear();
     if (!rules_.interval_pinned) clock_from_ = root_->header.header.number;
     start_last_searches();
+}
+
+/// Changes above the root are learned from its descendants, in order.
+void SkipSync::refresh_root() {
+    if (!root_) return;
+    const auto keys = std::make_shared<const KeyBook>(keys_->up_to(root_->header.header.number));
+    for (BranchState& state : root_->states)
+        state.keys = keys;
 }
 
 bool SkipSync::leaves_too_few(const TrustPoint& next) const {

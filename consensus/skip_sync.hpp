@@ -105,6 +105,8 @@ class SkipSync {
         /// The change, once it is found; without a window.
         std::optional<KeyProof> found;
         std::uint32_t extensions = 0;
+        /// A window of its own does not do: the proof goes up to the next good window.
+        bool walks = false;
         /// belief_ when the proof was tried last; 0 before.
         std::uint64_t tried_from = 0;
     };
@@ -114,6 +116,8 @@ class SkipSync {
     [[nodiscard]] Status fits_points(const std::vector<SignedHeader>& headers) const;
     void think();
     void fault(Error error);
+
+    void refresh_root();
 
     void finish(SkipEnd::Kind kind) { end_.emplace().kind = kind; }
 
@@ -129,6 +133,8 @@ class SkipSync {
     void look_for_changes(const std::vector<SignedBlock>& blocks);
     bool try_proofs();
     bool try_proof(Search& search);
+    [[nodiscard]] const TrailWindow* window_behind(BlockNumber number) const;
+    [[nodiscard]] HeaderSpan proof_span(const Search& search) const;
 
     void plan();
     void plan_probes();

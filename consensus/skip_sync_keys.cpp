@@ -42,8 +42,7 @@ bool SkipSync::try_proofs() {
 
 bool SkipSync::try_proof(Search& search) {
     const BlockNumber changed_in = search.found->changed_in;
-    const BlockNumber size = window_size() + search.extensions * (point().n + 1);
-    const HeaderSpan span{changed_in, std::min(start_.head, changed_in + size - 1)};
+    const HeaderSpan span = proof_span(search);
     if (!fetched_.has(span)) return false;
     search.tried_from = belief_;
     KeyProof proof = *search.found;
@@ -59,6 +58,7 @@ bool SkipSync::try_proof(Search& search) {
             known.trust.keys = keys_;
         proofs_.push_back(std::move(proof));
         windows_before_keys_.push_back(trail_.size());
+        refresh_root();
         search.over = true;
         ++belief_;
         return true;
@@ -67,15 +67,40 @@ bool SkipSync::try_proof(Search& search) {
                           entry.error().code == ErrorCode::truncated;
     if (!may_come) {
         search.over = true;
-    } else if (search.extensions < 2 && span.to < start_.head) {
+    } else if (!search.walks && search.extensions < 2 && span.to < start_.head) {
         ++search.extensions;
         search.tried_from = 0;
     } else if (changed_in > point().block.number && search.extensions == 2) {
         // A point nearer to the change may be able to judge it.
         ++search.extensions;
         add_probe(changed_in, start_.head + 1);
+    } else if (!search.walks && window_behind(changed_in) != nullptr) {
+        search.walks = true;
+        search.tried_from = 0;
     }
     return false;
+}
+
+/// The good window whose SOLID block stands on a block, where it is near enough for one proof.
+const TrailWindow* SkipSync::window_behind(BlockNumber number) const {
+    const auto found = std::find_if(trail_.begin(), trail_.end(), [&](const TrailWindow& window) {
+        return window.point.block.number >= number;
+    });
+    if (found == trail_.end() || found->headers.back().number >= number + kMaxWindowSize) {
+        return nullptr;
+    }
+    return &*found;
+}
+
+/// The headers that are to prove a change: some rounds on it, or all up to the end of a window that
+/// is good already, which the block may lie in.
+HeaderSpan SkipSync::proof_span(const Search& search) const {
+    const BlockNumber from = search.found->changed_in;
+    const BlockNumber size = window_size() + search.extensions * (point().n + 1);
+    const BlockNumber to = std::min(start_.head, from + size - 1);
+    if (!search.walks) return {from, to};
+    const auto& good = window_behind(from)->headers;
+    return {std::min(from, good.front().number), good.back().number};
 }
 
 /// True while a search goes on.
@@ -113,9 +138,7 @@ bool SkipSync::plan_search(Search& search) {
 
 bool SkipSync::plan_proof_window(Search& search) {
     if (search.tried_from == belief_) return false;
-    const BlockNumber from = search.found->changed_in;
-    const BlockNumber size = window_size() + search.extensions * (point().n + 1);
-    return want({from, std::min(start_.head, from + size - 1)}, false);
+    return want(proof_span(search), false);
 }
 
 /// Searches for as many keys as the count needs in the furthest window where nothing but keys is
@@ -157,7 +180,7 @@ std::vector<KeyQuestion> SkipSync::questions_of(const WindowCensus& census, bool
 /// Keys of the newest window that are cheap to find: with them the SOLID block is where it is for
 /// a node that saw every block.
 void SkipSync::start_last_searches() {
-    const BlockNumber from = point().block.number + 1;
+    const BlockNumber from = root_->header.header.number;
     const auto run = fetched_.run_around(start_.head);
     if (!run || run->from > from) return;
     const auto headers = fetched_.copy({from, start_.head});

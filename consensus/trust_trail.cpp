@@ -77,8 +77,8 @@ Status read_point_field(const WireField& field, TrustPoint& out, KeyBook& book) 
     return {};
 }
 
-/// Learns every key that can be proved from the points so far. The proofs left over may rest on each
-/// other, so it goes on until nothing is learned.
+/// Learns every key that can be proved from the points so far. The proofs left over may rest on
+/// each other, so it goes on until nothing is learned.
 void learn_keys(const ChainRules& rules,
                 std::vector<KeyProof>& left,
                 std::vector<TrustPoint>& points,

@@ -19,18 +19,6 @@ std::optional<BlockRef> block_of(const consensus::AnchorChoice& choice) {
     return std::nullopt;
 }
 
-/// Changes above the root are learned from its descendants, in order.
-std::shared_ptr<const consensus::KeyBook> keys_up_to(BlockNumber number,
-                                                     const consensus::KeyBook& all) {
-    auto out = std::make_shared<consensus::KeyBook>();
-    for (const auto& [witness, changes] : all.entries()) {
-        for (const consensus::KeyBook::Entry& change : changes) {
-            if (change.changed_in <= number) out->learn(witness, change);
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 /// Judges the stored trail again; an empty store begins one at genesis.
@@ -175,7 +163,9 @@ Status ChainService::go_to_window() {
     for (consensus::TrustPoint& point : points_)
         point.keys = skipped_.book;
     if (Status kept = store_.write(batch, Durability::synced); !kept) return kept;
-    const auto keys = keys_up_to(skipped_.root->header.header.number, *skipped_.book);
+    // Changes above the root are learned from its descendants, in order.
+    const auto keys = std::make_shared<const consensus::KeyBook>(
+        skipped_.book->up_to(skipped_.root->header.header.number));
     for (consensus::BranchState& state : skipped_.root->states)
         state.keys = keys;
     return restart_at(std::move(*skipped_.root));
