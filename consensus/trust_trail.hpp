@@ -20,13 +20,13 @@ struct TrustTrail {
 /// Judges every step of a trail again, from the anchor on. The points behind its windows, the
 /// anchor first, each with all keys of the trail. Pure, any thread. Errors: assurance_too_low (a
 /// window or a key proof that does not hold from what stands before it, as where a link of the
-/// trail is missing), wrong_parent (a window that leads to another block than is recorded), and
-/// those of judge_window and verify_key_proof.
+/// trail is missing, or a window that leads to another block than is recorded), and those of
+/// judge_window.
 Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
                                             const TrustTrail& trail,
                                             TimestampMs now);
 
-/// Where a trail stands in a KvStore (docs/protocol/storage.md).
+/// Where a trail stands in a KvStore (docs/protocol/trust_trail.md).
 ///
 ///   t/                   the anchor's point
 ///   t/<number>           a window, by the number of the block that it made SOLID

@@ -79,6 +79,12 @@ tributary_test(proof_bundle_test
 
 tributary_fuzz(proof_bundle SOURCES fuzz/fuzz_proof_bundle.cpp PRIVATE tributary::consensus)
 
+tributary_test(trust_trail_test
+  SOURCES unit/consensus/clock_recovery_test.cpp unit/consensus/key_search_test.cpp
+          unit/consensus/key_proof_test.cpp unit/consensus/trust_trail_test.cpp
+  PRIVATE tributary::consensus tributary::test_support
+  LABELS unit)
+
 tributary_test(skip_sync_recorded_test
   SOURCES component/consensus/skip_sync_recorded_test.cpp
   PRIVATE tributary::consensus tributary::test_support

@@ -101,6 +101,7 @@ std::vector<std::string> ChainService::make_warnings(std::uint32_t agreeing) con
                       " upstream agrees on the head; two or more are better");
     }
     if (follower_trouble_) out.push_back(*follower_trouble_);
+    if (lacks_ledger_) out.push_back(*lacks_ledger_);
     if (store_trouble_) out.push_back(store_trouble_->message());
     if (replay_trouble_ && replay_trouble_ != store_trouble_) {
         out.push_back(replay_trouble_->message());
@@ -239,9 +240,10 @@ Result<BalanceAnswer> ChainService::make_balance(const BalanceQuestion& question
         return fail(ErrorCode::bad_number, "token id " + question.token_id);
     }
     const auto& watched = options_.tokens;
-    if (!ledger_ || std::find(watched.begin(), watched.end(), question.token_id) == watched.end()) {
+    if (std::find(watched.begin(), watched.end(), question.token_id) == watched.end()) {
         return fail(ErrorCode::token_not_watched, question.token_id);
     }
+    if (!ledger_) return unknown_balance(question);
     const BlockNumber next = ledger_->next_needed();
     if (next == 0) return fail(ErrorCode::not_synced, "no block is replayed yet");
     const BlockNumber number = question.at ? *question.at : std::min(next - 1, solid().number);
@@ -257,6 +259,20 @@ Result<BalanceAnswer> ChainService::make_balance(const BalanceQuestion& question
     out.at_least = balance->at_least;
     out.at_most = balance->at_most;
     out.reason = balance->reason;
+    out.as_of = *as_of;
+    out.as_of_level = intake_.level_of(number);
+    return out;
+}
+
+/// An answer, too: behind an anchor nobody knows what an account held before.
+Result<BalanceAnswer> ChainService::unknown_balance(const BalanceQuestion& question) const {
+    const BlockNumber number = question.at.value_or(solid().number);
+    const auto as_of = canonical_ref(number);
+    if (!as_of) return fail(as_of.error());
+    BalanceAnswer out;
+    out.address = question.address;
+    out.token_id = question.token_id;
+    out.reason = lacks_ledger_.value_or("no ledger is kept");
     out.as_of = *as_of;
     out.as_of_level = intake_.level_of(number);
     return out;

@@ -94,7 +94,7 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
         !*anchor && out->trail_.anchor.block.number == 0 && out->trail_.windows.empty();
     if (tokens->empty()) return out;
     if (!from_genesis) {
-        out->follower_trouble_ = "the ledger of watched tokens needs every block from genesis";
+        out->lacks_ledger_ = "a ledger needs every block from genesis, and this node began later";
         return out;
     }
     auto ledger =

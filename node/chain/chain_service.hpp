@@ -185,6 +185,7 @@ class ChainService final : public ChainQueries {
     void look_whether_caught_up();
     [[nodiscard]] Result<HeaderAnswer> make_header(BlockNumber number) const;
     [[nodiscard]] Result<BalanceAnswer> make_balance(const BalanceQuestion& question) const;
+    [[nodiscard]] Result<BalanceAnswer> unknown_balance(const BalanceQuestion& question) const;
     [[nodiscard]] Result<token::Balance> balance_above_ledger(const BalanceQuestion& question,
                                                               BlockNumber number) const;
     [[nodiscard]] Result<TransfersAnswer> make_transfers(const TransfersQuestion& question) const;
@@ -264,6 +265,8 @@ class ChainService final : public ChainQueries {
     std::optional<Error> store_trouble_;
     /// What keeps the replay from going on, while it does not.
     std::optional<Error> replay_trouble_;
+    /// Tokens are watched and why their balances are unknown all the same.
+    std::optional<std::string> lacks_ledger_;
     /// A follower that had to stop.
     std::optional<std::string> follower_trouble_;
     std::shared_ptr<ChainService*> self_;

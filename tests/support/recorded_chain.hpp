@@ -34,7 +34,7 @@ struct RecordedChain {
     [[nodiscard]] wire::Block block(std::size_t number) const;
 };
 
-/// Reads tests/data/chains/<name>/blocks.pb and chain.json.gz.
+/// Reads tests/data/chains/<name>/blocks.pb (or blocks.pb.gz) and chain.json.gz.
 RecordedChain load_recorded_chain(const std::string& name);
 
 }  // namespace tributary::test

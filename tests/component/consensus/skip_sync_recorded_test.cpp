@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Skipping over recorded chains ends where dense sync ends, or says what it lacks.
-#include <cstdlib>
+#include <algorithm>
 #include <iostream>
-#include <limits>
 #include <map>
 
 #include <gtest/gtest.h>
 
-#include "consensus/anchor.hpp"
-#include "tests/support/recorded_chain.hpp"
-#include "tests/support/skip_driver.hpp"
-#include "tests/support/test_data.hpp"
+#include "tests/support/skip_recording.hpp"
 
 namespace tributary::test {
 namespace {
@@ -19,41 +15,6 @@ using consensus::HeaderChain;
 using consensus::SkipEnd;
 using consensus::SkipStart;
 using consensus::SkipSync;
-
-constexpr TimestampMs kFarAhead = std::numeric_limits<TimestampMs>::max() / 2;
-
-/// A recorded chain with its blocks decoded.
-class Recording {
-  public:
-    explicit Recording(const std::string& name)
-        : chain(load_recorded_chain(name)),
-          network(
-              consensus::parse_network(read_test_data("chains/" + name + "/network.json")).value()),
-          rules(consensus::rules_of(network)) {
-        for (std::size_t number = 1; number < chain.blocks.size(); ++number)
-            headers.push_back(chain.block(number).header);
-    }
-
-    [[nodiscard]] BlockNumber head() const { return chain.blocks.size() - 1; }
-
-    [[nodiscard]] const wire::Header& header(BlockNumber number) const {
-        return headers.at(number - 1);
-    }
-
-    [[nodiscard]] BlockNumber recorded_solid(BlockNumber number) const {
-        return chain.facts["blocks"][number]["solid"].get<BlockNumber>();
-    }
-
-    [[nodiscard]] SkipServer server() const {
-        return {[this](BlockNumber number) { return header(number); },
-                [this](BlockNumber number) { return chain.block(number); }};
-    }
-
-    RecordedChain chain;
-    consensus::Network network;
-    consensus::ChainRules rules;
-    std::vector<wire::Header> headers;
-};
 
 /// What a node believes that takes every block from a root on, on the way never ahead of java-tron.
 BlockRef dense_from(const Recording& recording, consensus::ChainRoot root, BlockNumber until) {
@@ -136,6 +97,130 @@ TEST_P(RecordedSkip, IsNeverAheadOfTheRecordedSolidBlockAtAnyHeightBehindItsRoot
         }
     }
     EXPECT_GT(ends[SkipEnd::Kind::reached], 0);
+}
+
+/// Sums over the anchors of one chain.
+struct Tally {
+    int reached = 0;
+    /// Of those that skipped: at the very SOLID block of dense sync, or some blocks below it.
+    int same = 0;
+    int below = 0;
+    int needs_keys = 0;
+    int needs_checkpoint = 0;
+    std::size_t headers = 0;
+    std::size_t requests = 0;
+    std::size_t dense_headers = 0;
+    double cpu_seconds = 0;
+
+    void add(const Recording& recording,
+             BlockNumber anchor,
+             const Outcome& outcome,
+             const BlockRef& dense) {
+        const SkipEnd::Kind kind = outcome.run.end.kind;
+        if (kind == SkipEnd::Kind::reached) ++reached;
+        if (kind == SkipEnd::Kind::reached && outcome.run.windows > 0) {
+            ++(outcome.solid == dense ? same : below);
+        }
+        if (kind == SkipEnd::Kind::needs_keys) ++needs_keys;
+        if (kind == SkipEnd::Kind::needs_checkpoint) ++needs_checkpoint;
+        headers += outcome.run.counts.headers;
+        requests += outcome.run.counts.requests;
+        dense_headers += recording.head() - anchor;
+        cpu_seconds += outcome.run.cpu_seconds;
+    }
+
+    void print(const std::string& what) const {
+        std::cout << what << ": reached " << reached << " (same SOLID " << same << ", lower "
+                  << below << "), needs_keys " << needs_keys << ", needs_checkpoint "
+                  << needs_checkpoint << "; " << headers << " headers in " << requests
+                  << " requests, dense " << dense_headers << " in " << dense_headers / 100 << "; "
+                  << cpu_seconds << " s\n";
+    }
+};
+
+/// The outcome is the SOLID block of dense sync, or a state that says with numbers what is missing.
+void expect_dense_or_named(const Outcome& outcome, const BlockRef& dense, BlockNumber anchor) {
+    const SkipEnd& end = outcome.run.end;
+    if (end.kind == SkipEnd::Kind::reached) {
+        // Above a young anchor there was nothing to skip.
+        // A key that could not be proved leaves a seat uncounted.
+        if (outcome.run.windows > 0) {
+            EXPECT_LE(outcome.solid.number, dense.number) << "from " << anchor;
+            EXPECT_GE(outcome.solid.number + 8, dense.number) << "from " << anchor;
+        }
+        return;
+    }
+    EXPECT_TRUE(end.kind == SkipEnd::Kind::needs_keys ||
+                end.kind == SkipEnd::Kind::needs_checkpoint)
+        << "from " << anchor << ": " << end.error.message();
+    EXPECT_LE(end.seen, end.needed) << "from " << anchor;
+    EXPECT_GT(end.at, anchor);
+    EXPECT_LE(outcome.solid.number, dense.number) << "from " << anchor;
+}
+
+TEST_P(RecordedSkip, EndsWhereDenseSyncEndsFromEveryMaintenancePeriod) {
+    const Recording recording(GetParam());
+    const auto root = consensus::genesis_root(recording.rules, recording.network).value();
+    const BlockRef dense = dense_from(recording, root, recording.head());
+    Tally with_keys;
+    Tally bare;
+    for (const auto& epoch : recording.chain.facts["epochs"]) {
+        const auto number = epoch["maintenanceBlock"].get<BlockNumber>();
+        if (number < 100) continue;
+        const auto from_file = recording.anchor_of(epoch);
+        const Outcome known = skip(recording,
+                                   consensus::point_of(recording.network, from_file).value(),
+                                   {},
+                                   recording.head());
+        expect_dense_or_named(known, dense, number);
+        with_keys.add(recording, number, known, dense);
+        const std::vector<wire::Header> ancestors(
+            recording.headers.begin() +
+                static_cast<std::ptrdiff_t>(number - consensus::kAnchorAncestors),
+            recording.headers.begin() + static_cast<std::ptrdiff_t>(number));
+        const auto learned =
+            consensus::learn_point(recording.network, from_file.block, ancestors).value();
+        const Outcome unknown = skip(recording, learned, ancestors, recording.head());
+        expect_dense_or_named(unknown, dense, number);
+        bare.add(recording, number, unknown, dense);
+    }
+    with_keys.print(std::string(GetParam()) + ", anchors with keys");
+    bare.print(std::string(GetParam()) + ", anchors NUMBER:ID");
+    EXPECT_GE(with_keys.same, 38);
+    EXPECT_LE(with_keys.below, 2);
+}
+
+/// What dense sync from genesis says at the head of `long`, one block below java-tron.
+BlockRef dense_of_long(const Recording& recording) {
+    return {30'516, recording.header(30'516).id};
+}
+
+TEST(LongRecordedSkip, TakesAFifthOfTheHeadersFromGenesis) {
+    const Recording recording("long");
+    const Outcome outcome =
+        skip(recording, consensus::genesis_point(recording.network).value(), {}, recording.head());
+    print("long", 0, outcome);
+    EXPECT_EQ(outcome.run.end.kind, SkipEnd::Kind::reached);
+    expect_dense_or_named(outcome, dense_of_long(recording), 0);
+    EXPECT_LT(outcome.run.counts.headers, 6'000U);
+}
+
+TEST(LongRecordedSkip, EndsAtTheSolidBlockFromEveryTenthMaintenancePeriod) {
+    const Recording recording("long");
+    const BlockRef dense = dense_of_long(recording);
+    Tally tally;
+    const auto& epochs = recording.chain.facts["epochs"];
+    for (std::size_t i = 1; i < epochs.size(); i += 10) {
+        const consensus::Anchor anchor = recording.anchor_of(epochs[i]);
+        const Outcome outcome = skip(recording,
+                                     consensus::point_of(recording.network, anchor).value(),
+                                     {},
+                                     recording.head());
+        expect_dense_or_named(outcome, dense, anchor.block.number);
+        tally.add(recording, anchor.block.number, outcome, dense);
+    }
+    tally.print("long, anchors with keys");
+    EXPECT_EQ(tally.needs_keys + tally.needs_checkpoint, 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Chains, RecordedSkip, testing::Values("main", "turnover"));

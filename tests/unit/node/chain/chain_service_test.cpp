@@ -166,6 +166,34 @@ TEST(ChainService, JudgesItsTrailAgainAfterARestartAndGoesOn) {
     EXPECT_GT(after.solid.number, before.solid.number);
 }
 
+TEST(ChainService, SkipsFromGenesisToTheSolidBlockOfANodeThatSawEveryBlock) {
+    MemoryStore store;
+    ChainOptions options;
+    options.skip = true;
+    options.requests_per_second = 10'000;
+    Fixture node(std::move(options), store, 3000);
+    const StatusAnswer status = node.sync();
+    EXPECT_EQ(status.solid.number, recorded().facts["blocks"][3000]["solid"].get<BlockNumber>());
+    EXPECT_LT(status.headers_fetched, 1'500U);
+}
+
+TEST(ChainService, AnswersUnknownWithTheReasonForATokenWatchedBehindAnAnchor) {
+    MemoryStore store;
+    ChainOptions options = skipping_from(2319);
+    options.tokens = {"1000002"};
+    Fixture node(std::move(options), store, 3000);
+    const StatusAnswer status = node.sync();
+    EXPECT_EQ(status.head.number, 3000U);
+    EXPECT_GE(status.headers_fetched, 681U) << "every body from the anchor on";
+    const auto balance = node.balance("411b6435bd44d72a03ef2c2425fa6ce367659f3d28", std::nullopt);
+    ASSERT_TRUE(balance.has_value()) << balance.error().message();
+    EXPECT_EQ(balance->exactness, Exactness::unknown);
+    EXPECT_FALSE(balance->at_least.has_value());
+    EXPECT_NE(balance->reason.find("genesis"), std::string::npos);
+    EXPECT_EQ(balance->as_of, status.solid);
+    EXPECT_EQ(balance->as_of_level, AssuranceLevel::solid);
+}
+
 TEST(ChainService, RefusesAnAnchorThatIsNotOnItsChain) {
     MemoryStore store;
     Fixture(store, 300, {}).sync();
