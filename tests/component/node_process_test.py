@@ -140,6 +140,72 @@ class SyncedNode(unittest.TestCase):
         self.assertIn("port_in_use", done.stderr)
 
 
+class SkippingNode(crash_test.Node):
+    """A node that catches up by windows."""
+
+    def start(self, *options):
+        self.port = crash_test.free_port()
+        self.process = self.world.start(
+            "tributaryd", "--network", os.path.join(self.world.chain, "network.json"), "--data-dir", self.data,
+            "--upstream", self.devnet.address, "--grpc", f"127.0.0.1:{self.port}", "--sync", "skip",
+            "--requests-per-second", "1000", *options)
+
+
+class Skipping(unittest.TestCase):
+    def setUp(self):
+        self.world = World()
+        self.devnet = crash_test.Devnet(self.world)
+        self.node = SkippingNode(self.world, self.devnet, "data")
+        self.blocks = recorded_blocks(self.world)
+
+    def tearDown(self):
+        self.world.close()
+
+    def anchor(self, number, block=None):
+        return f"{number}:{self.blocks[block or number]['id']}"
+
+    def test_from_genesis_it_ends_at_the_recorded_solid_block_and_goes_on_after_a_restart(self):
+        self.node.start("--anchor", "genesis")
+        status = self.node.synced()
+        self.assertEqual(status["solid"]["number"], self.blocks[3000]["solid"])
+        self.assertEqual(int(status["anchor"]["number"]), 0)
+        self.assertLess(int(status["sync"]["headers_fetched"]), 1500)
+        windows = int(status["trail"]["windows"])
+        self.assertGreater(windows, 0)
+        header = self.node.ask("header", "1000")
+        self.assertEqual(header["id"], self.blocks[1000]["id"])
+        self.assertEqual(len(self.node.ask("node", "trail")["windows"]), windows)
+        self.assertGreater(len(self.node.ask("node", "keys")["keys"]), 0)
+        self.node.kill()
+        self.node.start("--anchor", "genesis")
+        again = self.node.synced()
+        self.assertEqual(again["solid"], {**again["solid"], **{"id": status["solid"]["id"]}})
+        self.assertEqual(int(again["trail"]["windows"]), windows)
+
+    def test_from_a_block_it_learns_the_seats_and_follows(self):
+        self.node.start("--anchor", self.anchor(2319))
+        status = self.node.synced()
+        self.assertEqual(int(status["anchor"]["number"]), 2319)
+        self.assertEqual(status["head"]["number"], 3000)
+        self.assertGreaterEqual(status["solid"]["number"], 2970)
+        self.assertLessEqual(status["solid"]["number"], self.blocks[3000]["solid"])
+
+    def test_an_anchor_that_is_not_on_the_chain_is_named(self):
+        wrong = f"{2319:016x}" + self.blocks[2320]["id"][16:]
+        self.node.start("--anchor", f"2319:{wrong}")
+        status = self.node.wait_for(lambda s: "not on its chain" in s.get("reason", ""), "node", "status")
+        self.assertEqual(status["state"], "SYNCING")
+
+    def test_an_anchor_that_is_none_is_refused(self):
+        for anchor, reason in (("12:ab", "bad_config"), (self.anchor(12, 13), "bad_config")):
+            done = subprocess.run(
+                [self.world.program("tributaryd"), "--network", os.path.join(self.world.chain, "network.json"),
+                 "--data-dir", self.node.data, "--upstream", self.devnet.address, "--grpc", "127.0.0.1:0",
+                 "--anchor", anchor], capture_output=True, text=True, timeout=30)
+            self.assertEqual(done.returncode, 1, done.stderr)
+            self.assertIn(reason, done.stderr)
+
+
 class StartAndStop(unittest.TestCase):
     def setUp(self):
         self.world = World()
