@@ -13,6 +13,8 @@ constexpr std::string_view kSchema = "tributary.network/v1";
 constexpr std::int64_t kMaxBlockIntervalMs = 3'600'000;
 // Proposal 0 accepts at most one day (java-tron ProposalUtil).
 constexpr std::int64_t kMaxMaintenanceIntervalMs = 86'400'000;
+/// java-tron reads it as a 32-bit number.
+constexpr std::int64_t kMaxProposalExpireMs = 2'147'483'647;
 constexpr std::int64_t kMaxSkipSlots = 100;
 constexpr std::uint32_t kSolidifiedPercent = 70;
 constexpr std::int64_t kMaxPrecision = 6;
@@ -100,6 +102,20 @@ void read_timing(Network& out, ObjectReader& from) {
     out.maintenance_interval_pinned = from.boolean("maintenance_interval_pinned");
 }
 
+/// Values by proposal id, the ids as texts.
+void read_parameters(Network& out, const Json& parameters, ObjectReader& from) {
+    constexpr std::size_t kMaxParameters = 256;
+    if (!parameters.is_object() || parameters.size() > kMaxParameters)
+        return from.refuse("genesis_parameters", "is not an object of at most 256 values");
+    out.genesis_parameters.emplace();
+    for (const auto& [key, value] : parameters.items()) {
+        const auto id = parse_integer<std::int64_t>(key);
+        if (!id || *id < 0 || !value.is_number_integer())
+            return from.refuse("genesis_parameters", "holds something else than ids and integers");
+        out.genesis_parameters->emplace(*id, value.get<std::int64_t>());
+    }
+}
+
 Result<Network> read_network(const Json& root) {
     ObjectReader from(root, ErrorCode::bad_network_file);
     if (const std::string schema = from.text("schema"); schema != kSchema) {
@@ -120,6 +136,10 @@ Result<Network> read_network(const Json& root) {
     if (out.solidified_percent != kSolidifiedPercent)
         from.refuse("solidified_percent", "is not 70");
     out.evm_chain_id = static_cast<std::uint64_t>(from.integer("evm_chain_id", {1}));
+    if (const auto expire = from.optional_integer("proposal_expire_ms", {0, kMaxProposalExpireMs}))
+        out.proposal_expire_ms = *expire;
+    if (const Json* parameters = from.find("genesis_parameters"))
+        read_parameters(out, *parameters, from);
     read_child(from, "p2p", [&](ObjectReader& child) { out.p2p = read_peers(child); });
     read_child(from, "btt", [&](ObjectReader& child) { read_btt(out, child); });
     if (const auto days = from.optional_integer("anchor_max_age_days", {1, kMaxAnchorAgeDays})) {

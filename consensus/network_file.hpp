@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,6 +83,11 @@ struct Network {
     std::optional<std::uint32_t> anchor_max_age_days;
     /// True where proposal 0 is known never to change the interval (light-client.md rule 10).
     bool maintenance_interval_pinned = false;
+    /// How long proposals stand at least (java-tron block.proposalExpireTime).
+    std::int64_t proposal_expire_ms = 259'200'000;
+    /// Chain parameters at genesis by proposal id, where they are not java-tron's first values (its
+    /// `committee` section); absent where nobody says so. Who runs contract calls needs them.
+    std::optional<std::map<std::int64_t, std::int64_t>> genesis_parameters;
 
     bool operator==(const Network&) const = default;
 };

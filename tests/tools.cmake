@@ -5,7 +5,7 @@ tributary_library(devnet_test_support
   PUBLIC tributary::devnet tributary::test_support)
 
 tributary_test(devnet_test
-  SOURCES unit/tools/devnet/asset_rules_test.cpp unit/tools/devnet/block_maker_test.cpp
+  SOURCES unit/tools/devnet/asset_rules_test.cpp unit/tools/devnet/block_maker_test.cpp unit/tools/devnet/contract_runs_test.cpp
           unit/tools/devnet/devnet_test.cpp unit/tools/devnet/ledger_test.cpp
           unit/tools/devnet/permission_rules_test.cpp unit/tools/devnet/permission_test.cpp
           unit/tools/devnet/recording_test.cpp

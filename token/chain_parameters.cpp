@@ -105,14 +105,15 @@ void ParameterBook::apply(const wire::Contract& contract, TimestampMs now) {
 }
 
 void ParameterBook::decide(const OpenProposal& proposal) {
-    const std::size_t needed = std::size_t{facts_.active_witnesses} * 7 / 10;
     const std::size_t seen = count_of(proposal.approvals, state_.producers);
     const std::size_t unseen = proposal.approvals.size() - seen;
-    const std::size_t idle =
-        facts_.active_witnesses -
-        std::min<std::size_t>(facts_.active_witnesses, state_.producers.size());
-    if (seen < needed) {
-        if (seen + std::min(unseen, idle) >= needed) state_.certain = false;
+    const std::size_t most = facts_.max_active_witnesses;
+    const std::size_t idle = most - std::min(most, state_.producers.size());
+    const std::size_t fewest =
+        std::max<std::size_t>(facts_.active_witnesses, state_.producers.size());
+    if (seen < most * 7 / 10) {
+        if (seen + std::min(unseen, idle) >= std::min(fewest, most) * 7 / 10)
+            state_.certain = false;
         return;
     }
     for (const auto& [parameter, wanted] : proposal.values) {

@@ -19,7 +19,9 @@ struct ParameterFacts {
     /// How long proposals stand at least (java-tron's block.proposalExpireTime): three days unless
     /// a private chain says otherwise.
     std::int64_t proposal_expire_ms = 259'200'000;
+    /// The smallest and the largest number of active witnesses that the chain can have had.
     std::uint32_t active_witnesses = 27;
+    std::uint32_t max_active_witnesses = 27;
     /// Values at genesis by proposal id, where they are not java-tron's (its `committee` section).
     std::map<std::int64_t, std::int64_t> genesis_values;
 

@@ -122,6 +122,7 @@ Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Networ
     options.skip = skips(config);
     options.allow_old_anchor = config.allow_old_anchor;
     options.requests_per_second = static_cast<std::uint32_t>(config.requests_per_second);
+    options.shadow = config.shadow;
     options.now = system_now;
     options.note = note;
     options.max_bytes = config.storage.max_bytes;

@@ -77,6 +77,9 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
     if (!intake) return fail(std::move(intake).error());
     const auto tokens = parse_tokens(options.tokens);
     if (!tokens) return fail(tokens.error());
+    auto shadow = shadow_facts(network, options.shadow);
+    if (!shadow) return fail(std::move(shadow).error());
+    if (tokens->empty() && *shadow) return fail(ErrorCode::bad_config, "shadow needs watch_tokens");
     std::unique_ptr<ChainService> out(
         new ChainService(loop, store, std::move(network), std::move(*intake), std::move(*genesis)));
     out->options_ = std::move(options);
@@ -97,8 +100,9 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
         out->lacks_ledger_ = "a ledger needs every block from genesis, and this node began later";
         return out;
     }
-    auto ledger =
-        LedgerFollower::open(store, ledger_facts(out->network_, *tokens), out->options_.note);
+    auto facts = ledger_facts(out->network_, *tokens);
+    facts.shadow = std::move(*shadow);
+    auto ledger = LedgerFollower::open(store, std::move(facts), out->options_.note);
     if (!ledger) return fail(std::move(ledger).error());
     out->ledger_ = std::move(*ledger);
     out->feed_.add("ledger", *out->ledger_);

@@ -38,6 +38,8 @@ struct ChainOptions {
     bool allow_old_anchor = false;
     /// While skipping, per source.
     std::uint32_t requests_per_second = 20;
+    /// Contracts whose calls are run, or "all"; needs tokens.
+    std::vector<std::string> shadow;
     /// The node's own clock.
     std::function<TimestampMs()> now;
     /// Takes one sentence for the log.

@@ -10,12 +10,33 @@
 namespace tributary::node {
 namespace {
 
-/// How exchanges computed before proposal 87 is recorded for mainnet alone.
-token::PowRule past_pow_of(const BlockId& genesis) {
+/// It began with java-tron's first parameters.
+bool is_mainnet(const BlockId& genesis) {
     constexpr std::string_view kMainnet =
         "00000000000000001ebf88508a03865c71d452e25f4d51194196a1d22b6653dc";
-    return genesis.hex() == kMainnet ? token::PowRule::mainnet_history
-                                     : token::PowRule::any_platform;
+    return genesis.hex() == kMainnet;
+}
+
+/// How exchanges computed before proposal 87 is recorded for mainnet alone.
+token::PowRule past_pow_of(const BlockId& genesis) {
+    return is_mainnet(genesis) ? token::PowRule::mainnet_history : token::PowRule::any_platform;
+}
+
+std::uint32_t active_witnesses_of(const consensus::Network& network) {
+    const auto known = consensus::genesis_witnesses(network).size();
+    return known == 0 ? network.max_active_witnesses : static_cast<std::uint32_t>(known);
+}
+
+Status choose_contracts(token::ShadowFacts& facts, const std::vector<std::string>& chosen) {
+    if (chosen.size() == 1 && chosen.front() == "all") return {};
+    for (const std::string& text : chosen) {
+        const auto address = parse_address(text);
+        if (!address)
+            return fail(ErrorCode::bad_config,
+                        "shadow: " + text + " is neither a contract's address nor all by itself");
+        facts.contracts.push_back(*address);
+    }
+    return {};
 }
 
 }  // namespace
@@ -25,10 +46,38 @@ token::Trc10Facts ledger_facts(const consensus::Network& network,
     token::Trc10Facts facts;
     facts.tokens = std::move(tokens);
     facts.past_pow = past_pow_of(network.genesis.id);
-    const auto known = consensus::genesis_witnesses(network).size();
-    facts.active_witnesses =
-        known == 0 ? network.max_active_witnesses : static_cast<std::uint32_t>(known);
+    facts.active_witnesses = active_witnesses_of(network);
     return facts;
+}
+
+Result<std::optional<token::ShadowFacts>> shadow_facts(const consensus::Network& network,
+                                                       const std::vector<std::string>& chosen) {
+    if (chosen.empty()) return std::nullopt;
+    if (!network.genesis_parameters && !is_mainnet(network.genesis.id))
+        return fail(ErrorCode::bad_config,
+                    "shadow: the network file does not say genesis_parameters");
+    token::ShadowFacts out;
+    if (const Status ok = choose_contracts(out, chosen); !ok) return fail(ok.error());
+    out.block_interval_ms = network.block_interval_ms;
+    out.parameters.genesis_time = network.genesis.timestamp_ms;
+    out.parameters.maintenance_interval_ms = network.maintenance_interval_ms;
+    out.parameters.proposal_expire_ms = network.proposal_expire_ms;
+    out.parameters.active_witnesses = active_witnesses_of(network);
+    out.parameters.max_active_witnesses = network.max_active_witnesses;
+    if (network.genesis_parameters) out.parameters.genesis_values = *network.genesis_parameters;
+    const bool needs_accounts = out.contracts.empty();
+    if (needs_accounts && !network.genesis.assets)
+        return fail(ErrorCode::bad_config, "shadow: the network file does not say genesis.assets");
+    if (network.genesis.assets) {
+        for (const consensus::GenesisAsset& asset : *network.genesis.assets) {
+            out.genesis_accounts.push_back(asset.address);
+            // java-tron finds it by this name, too.
+            if (asset.name == "Blackhole") out.blackhole = asset.address;
+        }
+    }
+    for (const Address& witness : consensus::genesis_witnesses(network))
+        out.genesis_accounts.push_back(witness);
+    return out;
 }
 
 Result<std::unique_ptr<LedgerFollower>> LedgerFollower::open(KvStore& store,
@@ -41,7 +90,7 @@ Result<std::unique_ptr<LedgerFollower>> LedgerFollower::open(KvStore& store,
     const bool is_older = !last && last.error().code == ErrorCode::store_version;
     if (is_other || is_older) {
         note(is_other
-                 ? "the watched tokens changed: the ledger is built anew from genesis"
+                 ? "the watched tokens or contracts changed: the ledger is built anew from genesis"
                  : "the ledger's records are of another version: it is built anew from genesis");
         const auto emptied = token::forget_ledger(store);
         if (!emptied) return fail(emptied.error());

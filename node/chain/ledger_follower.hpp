@@ -14,6 +14,12 @@ namespace tributary::node {
 token::Trc10Facts ledger_facts(const consensus::Network& network,
                                std::vector<token::TokenId> tokens);
 
+/// What running contract calls of a network takes for given: of all contracts where `chosen` is
+/// "all", of none where it is empty, else of the addresses in it. Errors: bad_config (not an
+/// address; "all" beside addresses; a network whose parameters at genesis nobody says).
+Result<std::optional<token::ShadowFacts>> shadow_facts(const consensus::Network& network,
+                                                       const std::vector<std::string>& chosen);
+
 /// The TRC-10 ledger of the watched tokens as a follower of SOLID blocks. Loop thread.
 class LedgerFollower final : public SolidFollower {
   public:

@@ -24,6 +24,7 @@ struct Flags {
     std::optional<std::string> keys;
     std::optional<std::uint64_t> requests_per_second;
     bool allow_old_anchor = false;
+    std::vector<std::string> shadow;
     std::optional<std::string> log_format;
     std::optional<std::string> log_level;
 };
@@ -79,6 +80,12 @@ void declare(CLI::App& app, Flags& flags) {
                    flags.requests_per_second,
                    "Questions for one upstream while skipping")
         ->type_name("COUNT");
+    app.add_option("--shadow",
+                   flags.shadow,
+                   "Contract whose calls are run, or all; may be given several times")
+        ->type_name("ADDRESS|all")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_option("--log-format", flags.log_format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     app.add_option("--log-level", flags.log_level, "trace, debug, info, warn, error or off")
@@ -127,6 +134,7 @@ NodeConfig apply_flags(NodeConfig config, const Flags& flags) {
     if (flags.keys) config.keys = *flags.keys;
     if (flags.requests_per_second) config.requests_per_second = *flags.requests_per_second;
     if (flags.allow_old_anchor) config.allow_old_anchor = true;
+    if (!flags.shadow.empty()) config.shadow = flags.shadow;
     if (flags.log_format) config.log.json = *flags.log_format == "json";
     if (flags.log_level) config.log.level = *flags.log_level;
     return config;

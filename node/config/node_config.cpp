@@ -259,6 +259,7 @@ Result<NodeConfig> apply_toml(NodeConfig config, std::string_view text, const st
          {"keys", into(config.keys)},
          {"allow_old_anchor", into(config.allow_old_anchor)},
          {"requests_per_second", into(config.requests_per_second)},
+         {"shadow", into(config.shadow)},
          {"log", [&](const Entry& log) { return read_log(log, config.log); }},
          {"notify",
           [&](const Entry& notify) {
@@ -284,6 +285,7 @@ Result<NodeConfig> apply_environment(NodeConfig config, const Environment& envir
         config.watch_tokens = split(*value);
     if (const auto value = environment("TRIBUTARY_ANCHOR")) config.anchor = *value;
     if (const auto value = environment("TRIBUTARY_SYNC")) config.sync = *value;
+    if (const auto value = environment("TRIBUTARY_SHADOW")) config.shadow = split(*value);
     if (const auto value = environment("TRIBUTARY_LOG_LEVEL")) config.log.level = *value;
     if (const auto value = environment("TRIBUTARY_LOG_FORMAT")) {
         if (*value != "text" && *value != "json") {
@@ -341,6 +343,7 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
     keep_first_of_each(config.upstreams);
     keep_first_of_each(config.p2p.peers);
     keep_first_of_each(config.watch_tokens);
+    keep_first_of_each(config.shadow);
     return config;
 }
 

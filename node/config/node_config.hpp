@@ -104,6 +104,8 @@ struct NodeConfig {
     bool allow_old_anchor = false;
     /// Questions that one upstream is asked in a second while skipping.
     std::uint64_t requests_per_second = 20;
+    /// Contracts whose calls are run, or "all".
+    std::vector<std::string> shadow;
     LogConfig log;
     StorageConfig storage;
     NotifyConfig notify;

@@ -10,6 +10,39 @@ namespace {
 
 using nlohmann::json;
 
+tvm::Flags flags_from(const json& params) {
+    const auto number = [&](const char* key) { return integer_at(params, key).value_or(0); };
+    const auto on = [&](const char* key) { return number(key) == 1; };
+    tvm::Flags out;
+    out.transfer_trc10 = on("getAllowTvmTransferTrc10");
+    out.multi_sign = on("getAllowMultiSign");
+    out.constantinople = on("getAllowTvmConstantinople");
+    out.solidity_059 = on("getAllowTvmSolidity059");
+    out.shielded_trc20 = on("getAllowShieldedTRC20Transaction");
+    out.istanbul = on("getAllowTvmIstanbul");
+    out.new_resource_model = on("getAllowNewResourceModel");
+    out.freeze = on("getAllowTvmFreeze");
+    out.vote = on("getAllowTvmVote");
+    out.london = on("getAllowTvmLondon");
+    out.compatible_evm = on("getAllowTvmCompatibleEvm");
+    out.higher_cpu_limit = on("getAllowHigherLimitForMaxCpuTimeOfOneTx");
+    out.unfreeze_delay_days = number("getUnfreezeDelayDays");
+    out.delegate_resource = on("getAllowDelegateResource") && out.freeze_v2();
+    out.optimized_chain_id = on("getAllowOptimizedReturnValueOfChainId");
+    out.dynamic_energy = on("getAllowDynamicEnergy");
+    out.energy_threshold = number("getDynamicEnergyThreshold");
+    out.energy_increase = number("getDynamicEnergyIncreaseFactor");
+    out.energy_max_factor = number("getDynamicEnergyMaxFactor");
+    out.shanghai = on("getAllowTvmShangHai");
+    out.cancel_all_unfreeze_v2 = on("getAllowCancelAllUnfreezeV2");
+    out.energy_adjustment = on("getAllowEnergyAdjustment");
+    out.cancun = on("getAllowTvmCancun");
+    out.strict_math = on("getAllowStrictMath");
+    out.consensus_optimization = on("getConsensusLogicOptimization");
+    out.blob = on("getAllowTvmBlob");
+    return out;
+}
+
 ChainRules rules_from(const json& params) {
     ChainRules out;
     const auto read = [&](const char* key, std::int64_t& into) {
@@ -26,6 +59,9 @@ ChainRules rules_from(const json& params) {
     read("getUpdateAccountPermissionFee", out.permission_update_fee);
     read("getFreeNetLimit", out.free_net_limit);
     read("getMaxCreateAccountTxSize", out.max_create_account_tx_size);
+    read("getEnergyFee", out.energy_fee);
+    read("getMaxFeeLimit", out.max_fee_limit);
+    out.flags = flags_from(params);
     out.contracts_enabled = flag("getAllowCreationOfContracts");
     out.same_token_name = flag("getAllowSameTokenName");
     out.multi_sign = flag("getAllowMultiSign");

@@ -10,6 +10,7 @@
 #include "primitives/address.hpp"
 #include "primitives/crypto/secp256k1.hpp"
 #include "primitives/result.hpp"
+#include "tvm/vm/flags.hpp"
 
 namespace tributary::devnet {
 
@@ -33,6 +34,11 @@ struct ChainRules {
     bool same_token_name = false;
     bool multi_sign = false;
     bool no_transfer_to_contract = false;
+    /// What the machine's operations hang on.
+    tvm::Flags flags;
+    /// Sun for a unit of energy.
+    std::int64_t energy_fee = 100;
+    std::int64_t max_fee_limit = 1'000'000'000;
     /// Contract types that active permissions can allow, one bit each (AVAILABLE_CONTRACT_TYPE).
     std::array<std::uint8_t, 32> available_contracts{0x7F, 0xFF, 0x1F, 0xC0, 0x03, 0x7E};
 

@@ -22,6 +22,8 @@ constexpr std::array kTakenTypes{
     TakenType{ContractType::asset_issue, "AssetIssueContract"},
     TakenType{ContractType::participate_asset_issue, "ParticipateAssetIssueContract"},
     TakenType{ContractType::unfreeze_asset, "UnfreezeAssetContract"},
+    TakenType{ContractType::create_smart_contract, "CreateSmartContract"},
+    TakenType{ContractType::trigger_smart_contract, "TriggerSmartContract"},
     TakenType{ContractType::account_permission_update, "AccountPermissionUpdateContract"}};
 
 template <typename Planned>
@@ -45,6 +47,8 @@ struct Application {
 
     void operator()(const UnfreezeEffect& effect) const { apply_unfreeze(ledger, effect); }
 
+    void operator()(const RunEffect& effect) const { apply_run(ledger, effect, multi_sign); }
+
     void operator()(const PermissionUpdate& effect) const {
         apply_permission_update(ledger, effect);
     }
@@ -63,7 +67,7 @@ tl::expected<Address, Refusal> signer_of(const wire::Contract& contract) {
     }
     if (taken == nullptr) {
         return refuse_contract(
-            "this network takes contracts of the types 1, 2, 6, 9, 14 and 46, not type " +
+            "this network takes contracts of the types 1, 2, 6, 9, 14, 30, 31 and 46, not type " +
             std::to_string(static_cast<std::int32_t>(contract.type)));
     }
     if (!wire::is_type(contract, taken->message))
@@ -87,6 +91,10 @@ tl::expected<ContractPlan, Refusal> plan_contract(const ContractInput& input) {
         case ContractType::unfreeze_asset: return with_fee(plan_unfreeze(input), 0);
         case ContractType::account_permission_update:
             return with_fee(plan_permission_update(input), rules.permission_update_fee);
+        case ContractType::create_smart_contract:
+        case ContractType::trigger_smart_contract:
+            if (!rules.contracts_enabled) return refuse_contract("contracts are not in force");
+            return with_fee(plan_run(input), 0);
         default: break;
     }
     TRIBUTARY_ASSERT(is_transfer(input.contract));

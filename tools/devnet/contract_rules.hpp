@@ -5,14 +5,19 @@
 #include <variant>
 
 #include "tools/devnet/asset_rules.hpp"
+#include "tools/devnet/contract_runs.hpp"
 #include "tools/devnet/permission_rules.hpp"
 #include "tools/devnet/transfer_rules.hpp"
 
 namespace tributary::devnet {
 
 /// What a contract of one of the types taken here does to the ledger.
-using Effect =
-    std::variant<TransferEffect, IssueEffect, PurchaseEffect, UnfreezeEffect, PermissionUpdate>;
+using Effect = std::variant<TransferEffect,
+                            IssueEffect,
+                            PurchaseEffect,
+                            UnfreezeEffect,
+                            PermissionUpdate,
+                            RunEffect>;
 
 /// A contract that holds, and what it takes beside bandwidth.
 struct ContractPlan {

@@ -66,9 +66,19 @@ Status Devnet::replay(std::size_t count) {
 }
 
 RulesInput Devnet::rules_input() const {
+    return rules_input_at(schedule_.next_slot_time());
+}
+
+RulesInput Devnet::rules_input_at(TimestampMs time) const {
     const TimestampMs head = chain_.head().timestamp;
-    return {
-        chain_, rules_, schedule_.next_slot_time(), consensus::absolute_slot(schedule_.grid, head)};
+    const std::int64_t interval = std::max<std::int64_t>(1, schedule_.clock.interval);
+    return {chain_,
+            rules_,
+            schedule_.next_slot_time(),
+            consensus::absolute_slot(schedule_.grid, head),
+            time,
+            schedule_.scheduled(time).value_or(Address{}),
+            schedule_.clock.next / interval};
 }
 
 tl::expected<TransactionId, Refusal> Devnet::broadcast(ByteView transaction) {
@@ -109,9 +119,7 @@ const SecretKey* Devnet::key_of(const Address& witness) const {
 
 /// What still passes on top of the head, in order of arrival and as much as fits; the rest of what
 /// fits no more waits, what fails is forgotten (Manager.generateBlock).
-std::vector<Bytes> Devnet::take_pending() {
-    // ret{contractRet SUCCESS} stands in blocks since contracts are enabled.
-    const Bytes ret = wire::WireWriter().integer(3, wire::kContractRetSuccess).take();
+std::vector<Bytes> Devnet::take_pending(TimestampMs time) {
     std::size_t room = kMaxProducedBlock - wire::kMaxHeaderSize;
     std::vector<Bytes> out;
     std::deque<PlannedTransaction> later;
@@ -121,12 +129,18 @@ std::vector<Bytes> Devnet::take_pending() {
             continue;
         }
         pending_ids_.erase(waiting.id);
-        const auto plan = verify_transaction(rules_input(), ledger_, waiting.bytes);
+        auto plan = verify_transaction(rules_input_at(time), ledger_, waiting.bytes);
         if (!plan) continue;
         apply_transaction(ledger_, *plan, rules_.multi_sign);
         fees_[plan->id] = plan->fee;
+        // ret{contractRet} stands in blocks since contracts are enabled.
         wire::WireWriter tail;
-        if (rules_.contracts_enabled) tail.message(5, ret);
+        if (rules_.contracts_enabled)
+            tail.message(5, wire::WireWriter().integer(3, plan->contract_ret).view());
+        if (auto* run = std::get_if<RunEffect>(&plan->effect)) {
+            fees_[plan->id].value += run->receipt.energy_fee;
+            runs_[plan->id] = {run->contract, std::move(run->receipt)};
+        }
         Bytes& bytes = out.emplace_back(plan->bytes);
         append(bytes, tail.view());
         room -= bytes.size() + kMaxResultSize;
@@ -166,7 +180,7 @@ std::optional<BlockRef> Devnet::produce(TimestampMs time) {
     draft.parent_id = chain_.head().id;
     draft.timestamp = time;
     draft.witness = *witness;
-    if (!pending_.empty()) draft.transactions = take_pending();
+    if (!pending_.empty()) draft.transactions = take_pending(time);
     StoredBlock block = make_block(draft, *key);
     const BlockRef ref{block.number, block.id};
     const Status added = chain_.append(std::move(block));
@@ -185,6 +199,11 @@ std::optional<TimestampMs> Devnet::next_maintenance() const {
     if (!record_) return std::nullopt;
     return is_replayed() ? schedule_.clock.next
                          : record_->blocks[chain_.head().number].next_maintenance;
+}
+
+const ContractRun* Devnet::run_of(const TransactionId& id) const {
+    const auto found = runs_.find(id);
+    return found == runs_.end() ? nullptr : &found->second;
 }
 
 std::optional<Sun> Devnet::fee_of(const TransactionId& id) const {

@@ -14,6 +14,12 @@ namespace tributary::devnet {
 /// Most transactions that wait for a block (java-tron node.maxTransactionPendingSize).
 inline constexpr std::size_t kMaxPendingTransactions = 2'000;
 
+/// A contract transaction in a block made here.
+struct ContractRun {
+    Address contract;
+    tvm::TransactionReceipt receipt;
+};
+
 /// A whole network in one object: it replays a recording and then goes on where the recording ends.
 /// It does no I/O; the caller brings the time. Loop thread.
 class Devnet {
@@ -62,11 +68,15 @@ class Devnet {
     /// Fee of a transaction produced here; nothing for others.
     [[nodiscard]] std::optional<Sun> fee_of(const TransactionId& id) const;
 
+    /// What a contract transaction produced here did; null for others.
+    [[nodiscard]] const ContractRun* run_of(const TransactionId& id) const;
+
   private:
     Devnet(Recording recording, KeyRing keys);
 
     [[nodiscard]] const SecretKey* key_of(const Address& witness) const;
-    std::vector<Bytes> take_pending();
+    [[nodiscard]] RulesInput rules_input_at(TimestampMs time) const;
+    std::vector<Bytes> take_pending(TimestampMs time);
     void update_solid(const Address& witness, BlockNumber number);
 
     ServedChain chain_;
@@ -82,6 +92,7 @@ class Devnet {
     std::set<TransactionId> pending_ids_;
     std::map<Address, BlockNumber> last_produced_;
     std::map<TransactionId, Sun> fees_;
+    std::map<TransactionId, ContractRun> runs_;
     BlockNumber solid_ = 0;
 };
 

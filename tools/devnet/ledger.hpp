@@ -10,6 +10,7 @@
 #include "token/asset_issue.hpp"
 #include "tools/devnet/permission.hpp"
 #include "tools/devnet/stored_block.hpp"
+#include "tvm/vm/host.hpp"
 
 namespace tributary::devnet {
 
@@ -41,10 +42,21 @@ struct Token {
     Bytes issue;
 };
 
+/// A contract that was made here; those of the recording come without their storage.
+struct DeployedContract {
+    tvm::Contract contract;
+    tvm::CodePointer code;
+    std::map<tvm::RowKey, Uint256> rows;
+    std::optional<tvm::EnergyRecord> energy;
+    /// Serialised protocol.SmartContract; empty for what another contract made.
+    Bytes smart_contract;
+};
+
 /// Accounts and tokens at one block. It knows what the recording knows: where a recording has no
 /// balances it is empty and says so.
 struct Ledger {
     std::map<Address, Account> accounts;
+    std::map<Address, DeployedContract> contracts;
     /// In order of issue; ids count up from 1000001.
     std::vector<Token> tokens;
     /// False when nothing tells the balances at this block.

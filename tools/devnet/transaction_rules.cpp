@@ -127,14 +127,32 @@ tl::expected<PlannedTransaction, Refusal> plan_transaction(const RulesInput& inp
                                    ledger,
                                    input.chain.head().timestamp,
                                    transaction.contract,
-                                   {sender->balance.value - plan.fee.value}});
+                                   {sender->balance.value - plan.fee.value},
+                                   next_block(input),
+                                   &input.chain,
+                                   plan.id,
+                                   transaction.fee_limit});
     if (!contract) return tl::unexpected(contract.error());
     plan.effect = std::move(contract->effect);
+    if (const auto* run = std::get_if<RunEffect>(&plan.effect))
+        plan.contract_ret = static_cast<std::int32_t>(run->receipt.execution.result);
     plan.fee.value += contract->fee.value;
     return plan;
 }
 
 }  // namespace
+
+tvm::BlockContext next_block(const RulesInput& input) {
+    tvm::BlockContext out;
+    out.number = input.chain.head().number + 1;
+    out.timestamp = input.block_time;
+    out.witness = input.witness;
+    out.parent_timestamp = input.chain.head().timestamp;
+    out.head_slot = input.head_slot;
+    out.energy_fee = input.rules.energy_fee;
+    out.cycle = input.cycle;
+    return out;
+}
 
 std::int64_t recovered_usage(const Account& account, std::int64_t slot) {
     const std::int64_t passed = slot - account.free_net_slot;

@@ -21,7 +21,15 @@ struct RulesInput {
     TimestampMs next_slot_time = 0;
     /// Absolute slot of the head, which free bandwidth recovers by.
     std::int64_t head_slot = 0;
+    /// When the next block is made and by whom, and the maintenance cycle.
+    TimestampMs block_time = 0;
+    Address witness = {};
+    std::int64_t cycle = 0;
 };
+
+/// What contracts see of the next block. Nobody is named who inherits from a contract that names
+/// itself.
+tvm::BlockContext next_block(const RulesInput& input);
 
 /// What an accepted transaction does.
 struct PlannedTransaction {
@@ -32,6 +40,8 @@ struct PlannedTransaction {
     Sun fee;
     std::int64_t free_net_usage = 0;
     std::int64_t free_net_slot = 0;
+    /// contractRet, which stands in the block.
+    std::int32_t contract_ret = wire::kContractRetSuccess;
     /// raw_data and signatures, without whatever `ret` came along.
     Bytes bytes;
 };

@@ -52,6 +52,11 @@ CallAnswer transaction_info(const Devnet& network, ByteView request) {
     out.bytes(1, id->view());
     if (const auto fee = network.fee_of(*id)) out.integer(2, fee->value);
     out.integer(3, static_cast<std::int64_t>(block.number)).integer(4, block.timestamp);
+    if (const ContractRun* run = network.run_of(*id)) {
+        Bytes message = out.take();
+        append(message, encode_run(*run, *id));
+        return {CallStatus::ok, {}, std::move(message)};
+    }
     // java-tron gives system contracts one empty result.
     if (!is_call) out.message(5, {});
     out.message(7, receipt.view()).integer(9, failed ? 1 : 0);
@@ -118,6 +123,7 @@ CallAnswer answer_wallet_call(Devnet& network, std::string_view path, ByteView r
     if (auto answer = answer_from_chain(network.chain(), method, request))
         return std::move(*answer);
     if (auto answer = answer_from_ledger(network, method, request)) return std::move(*answer);
+    if (auto answer = answer_from_contracts(network, method, request)) return std::move(*answer);
     if (auto answer = answer_with_transaction(network, method, request)) return std::move(*answer);
     if (method == "BroadcastTransaction") return broadcast(network, request);
     if (method == "GetTransactionInfoById") return transaction_info(network, request);

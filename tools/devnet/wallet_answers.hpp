@@ -46,6 +46,14 @@ std::optional<CallAnswer> answer_with_transaction(const Devnet& network,
                                                   std::string_view method,
                                                   ByteView request);
 
+/// A call about contracts; nothing when it is another method.
+std::optional<CallAnswer> answer_from_contracts(const Devnet& network,
+                                                std::string_view method,
+                                                ByteView request);
+
+/// Fields 5 to 17 of a TransactionInfo: result, contract, receipt, logs, internal transactions.
+Bytes encode_run(const ContractRun& run, const TransactionId& id);
+
 /// The content of the last bytes field with this number; empty where there is none.
 Bytes bytes_in(ByteView request, std::uint32_t number);
 

@@ -147,6 +147,32 @@ struct SetPermissions {
     PermissionChange change;
 };
 
+/// What comes with a call or creation, and what its energy may cost.
+struct ContractMoney {
+    std::int64_t call_value = 0;
+    std::int64_t token_value = 0;
+    std::int64_t token_id = 0;
+    /// In sun.
+    std::int64_t fee_limit = 0;
+};
+
+struct DeployContract {
+    Making how;
+    /// An artefact; - is standard input.
+    std::string artefact;
+    std::vector<std::string> constructor;
+    ContractMoney money;
+};
+
+struct SendCall {
+    Making how;
+    Address contract;
+    std::string function;
+    std::vector<std::string> arguments;
+    std::optional<std::string> abi;
+    ContractMoney money;
+};
+
 struct DecodeTransaction {
     /// - is standard input.
     std::string source;
@@ -296,7 +322,9 @@ using Command = std::variant<ShowStatus,
                              VerifyContract,
                              SimulateContract,
                              EstimateContract,
-                             CallContract>;
+                             CallContract,
+                             DeployContract,
+                             SendCall>;
 
 enum class OutputForm {
     text,

@@ -396,6 +396,25 @@ void CommandLine::add_contract() {
     add_word(call, "--abi", "FILE", "A JSON ABI or an artefact");
     add_word(call, "--from", "ADDRESS", "Who would call")->default_str("nobody");
     add_word(call, "--full-node", "HOST:PORT", "Its gRPC; what it says is not proved")->required();
+    add_contract_transactions(contract);
+}
+
+void CommandLine::add_contract_transactions(CLI::App& contract) {
+    auto& deploy = add_verb(contract, "deploy", "Put a contract on the chain", make_deploy);
+    add_word(deploy, "artefact", "FILE", "What the compiler left; - is standard input")->required();
+    add_word(deploy, "--constructor", "JSON", "A list of what the constructor gets")
+        ->default_str("[]");
+    auto& send = add_verb(contract, "send", "Call a contract in a transaction", make_send_call);
+    add_word(send, "contract", "ADDRESS", "Base58 or 41-hex")->required();
+    add_function(send);
+    add_word(send, "--abi", "FILE", "A JSON ABI or an artefact");
+    for (auto* verb : {&deploy, &send}) {
+        add_word(*verb, "--value", "SUN", "TRX that come with it")->default_str("0");
+        add_word(*verb, "--token", "ID", "Token that comes with it");
+        add_word(*verb, "--token-value", "N", "How much of it")->default_str("0");
+        add_word(*verb, "--fee-limit", "SUN", "What its energy may cost")->required();
+        add_making(*verb);
+    }
 }
 
 Outcome<Invocation> CommandLine::invocation() const {

@@ -159,6 +159,29 @@ Outcome<Prepared> prepare(const SimulateContract& command, Surroundings& around)
 
 }  // namespace
 
+Outcome<Creation> creation_of(const std::string& artefact,
+                              const std::vector<std::string>& constructor,
+                              Surroundings& around) {
+    auto read = read_artefact(artefact, around);
+    if (!read) return pass_on(read.error());
+    const auto arguments = encode(read->abi.constructor(), constructor);
+    if (!arguments) return pass_on(arguments.error());
+    Creation out{std::move(read->contract), std::move(read->bytecode)};
+    append(out.code, *arguments);
+    return out;
+}
+
+Outcome<Bytes> call_data_of(const std::optional<std::string>& abi,
+                            const std::string& function,
+                            const std::vector<std::string>& arguments,
+                            Surroundings& around) {
+    const auto known = read_abi(abi, around);
+    if (!known) return pass_on(known.error());
+    const auto item = find_function(*known, function);
+    if (!item) return pass_on(item.error());
+    return encode(*item, arguments);
+}
+
 Outcome<Report> run_contract(const ListAbi& command, Surroundings& around) {
     const auto abi = read_abi(command.source, around);
     if (!abi) return pass_on(abi.error());

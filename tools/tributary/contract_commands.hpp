@@ -6,6 +6,22 @@
 
 namespace tributary::tools {
 
+/// Code that creates a contract, constructor arguments included, and its name.
+struct Creation {
+    std::string contract;
+    Bytes code;
+};
+
+Outcome<Creation> creation_of(const std::string& artefact,
+                              const std::vector<std::string>& constructor,
+                              Surroundings& around);
+
+/// Call data of a function by its name in the ABI or by its signature.
+Outcome<Bytes> call_data_of(const std::optional<std::string>& abi,
+                            const std::string& function,
+                            const std::vector<std::string>& arguments,
+                            Surroundings& around);
+
 /// tributary.contract.abi.list/v1, .encode, .decode; tributary.contract.disassemble/v1. Nothing is
 /// asked of anybody.
 Outcome<Report> run_contract(const ListAbi& command, Surroundings& around);

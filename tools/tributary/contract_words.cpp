@@ -77,6 +77,23 @@ class ContractReader {
         return out;
     }
 
+    ContractMoney money() {
+        ContractMoney out;
+        out.call_value = number("value", 0, INT64_MAX);
+        out.token_id = number("token", 0, INT64_MAX);
+        out.token_value = number("token-value", 0, INT64_MAX);
+        out.fee_limit = number("fee-limit", 0, INT64_MAX);
+        if (out.token_value != 0 && out.token_id == 0)
+            refuse({ErrorCode::invalid_argument, "token-value needs a token"});
+        return out;
+    }
+
+    Making making() {
+        auto out = read_making(words_);
+        if (!out) refuse(out.error());
+        return out.value_or(Making{});
+    }
+
     void refuse(Error error) {
         if (!refused_) refused_ = std::move(error);
     }
@@ -147,6 +164,28 @@ Result<Command> make_call(const Words& words) {
     out.from = read.address("from");
     out.full_node = read.text("full-node");
     return read.finish(out);
+}
+
+Result<Command> make_deploy(const Words& words) {
+    ContractReader read(words);
+    DeployContract out;
+    out.how = read.making();
+    out.artefact = read.text("artefact");
+    out.constructor = read.list("constructor");
+    out.money = read.money();
+    return read.finish(std::move(out));
+}
+
+Result<Command> make_send_call(const Words& words) {
+    ContractReader read(words);
+    SendCall out;
+    out.how = read.making();
+    out.contract = read.address("contract");
+    out.function = read.text("function");
+    out.arguments = read.list("arguments");
+    out.abi = read.maybe_text("abi");
+    out.money = read.money();
+    return read.finish(std::move(out));
 }
 
 }  // namespace tributary::tools

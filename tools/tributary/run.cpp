@@ -6,6 +6,7 @@
 #include "tools/tributary/chain_reports.hpp"
 #include "tools/tributary/command_line.hpp"
 #include "tools/tributary/contract_commands.hpp"
+#include "tools/tributary/contract_transactions.hpp"
 #include "tools/tributary/keys.hpp"
 #include "tools/tributary/make_transaction.hpp"
 #include "tools/tributary/node_client.hpp"
@@ -139,6 +140,14 @@ struct Runner {
     }
 
     Outcome<Report> operator()(const UnfreezeToken& command) {
+        return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const DeployContract& command) {
+        return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const SendCall& command) {
         return run_transaction(command, node, around);
     }
 

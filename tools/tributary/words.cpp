@@ -502,4 +502,12 @@ Result<Command> make_payout(const Words& words) {
     return read.finish(out);
 }
 
+Result<Making> read_making(const Words& words) {
+    Reader read(words);
+    const Making out = read.making();
+    const auto checked = read.finish(UnfreezeToken{out});
+    if (!checked) return fail(checked.error());
+    return out;
+}
+
 }  // namespace tributary::tools

@@ -46,6 +46,12 @@ Result<Command> make_simulate(const Words& words);
 Result<Command> make_estimate(const Words& words);
 Result<Command> make_call(const Words& words);
 
+Result<Command> make_deploy(const Words& words);
+Result<Command> make_send_call(const Words& words);
+
+/// The words of add_making.
+Result<Making> read_making(const Words& words);
+
 /// Where keys lie and where the password comes from.
 KeyOptions key_options(const Words& words);
 

@@ -85,6 +85,7 @@ ParameterBook book_with_approvals(const std::set<std::uint8_t>& approving) {
     ParameterFacts facts;
     facts.maintenance_interval_ms = 1'000;
     facts.active_witnesses = 4;
+    facts.max_active_witnesses = 4;
     ParameterBook fresh(facts);
     fresh.close_block(header_of(1, 100, 1));
     ParameterBook::State state = fresh.state();
@@ -117,6 +118,18 @@ TEST(ChainParameters, RefuseWithFewerWhoeverThoseThatMadeNoBlocksAre) {
 TEST(ChainParameters, AreUncertainWhereASilentWitnessMayHaveDecided) {
     ParameterBook book = book_with_approvals({1, 9});
     book.close_block(header_of(2, 1'000, 1));
+    EXPECT_FALSE(book.state().certain);
+}
+
+TEST(ChainParameters, AreUncertainWhereThereMayBeMoreWitnessesThanAtGenesis) {
+    ParameterFacts facts;
+    facts.maintenance_interval_ms = 1'000;
+    facts.active_witnesses = 4;
+    facts.max_active_witnesses = 27;
+    ParameterBook book(facts, book_with_approvals({1, 2}).state());
+    book.close_block(header_of(2, 900, 1));
+    book.close_block(header_of(3, 1'000, 2));
+    EXPECT_FALSE(book.flags().transfer_trc10);
     EXPECT_FALSE(book.state().certain);
 }
 

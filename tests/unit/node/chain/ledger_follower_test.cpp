@@ -30,5 +30,48 @@ TEST(LedgerFacts, TheListOfWitnessesIsNoLongerThanTheNetworkAllows) {
     EXPECT_EQ(ledger_facts(network, {}).active_witnesses, 26U);
 }
 
+TEST(ShadowFacts, FollowNothingUnlessAsked) {
+    EXPECT_FALSE(shadow_facts(network_with(27), {}).value().has_value());
+}
+
+Result<consensus::Network> network_with_keys(const std::string& keys) {
+    std::string text = test::read_test_data("chains/main/network.json");
+    text.insert(text.find('{') + 1, keys + ",");
+    return consensus::parse_network(text);
+}
+
+TEST(ShadowFacts, ReadWhatTheNetworkFileSaysOfParameters) {
+    const auto network =
+        network_with_keys(R"("genesis_parameters": {"18": 1, "70": 14}, "proposal_expire_ms": 7)");
+    ASSERT_TRUE(network.has_value()) << network.error().message();
+    EXPECT_EQ(network->genesis_parameters,
+              (std::map<std::int64_t, std::int64_t>{{18, 1}, {70, 14}}));
+    EXPECT_EQ(network->proposal_expire_ms, 7);
+    for (const char* bad : {R"("genesis_parameters": [])",
+                            R"("genesis_parameters": {"x": 1})",
+                            R"("genesis_parameters": {"-1": 1})",
+                            R"("genesis_parameters": {"18": "1"})",
+                            R"("proposal_expire_ms": 2147483648)"}) {
+        EXPECT_EQ(network_with_keys(bad).error().code, ErrorCode::bad_network_file) << bad;
+    }
+}
+
+TEST(ShadowFacts, NeedANetworkThatSaysItsParametersAtGenesis) {
+    EXPECT_EQ(shadow_facts(network_with(27), {"all"}).error().code, ErrorCode::bad_config);
+    consensus::Network network = network_with(27);
+    network.genesis_parameters = {{18, 1}};
+    network.proposal_expire_ms = 5;
+    const auto facts = shadow_facts(network, {"all"}).value().value();
+    EXPECT_TRUE(facts.contracts.empty());
+    EXPECT_EQ(facts.parameters.genesis_values.at(18), 1);
+    EXPECT_EQ(facts.parameters.proposal_expire_ms, 5);
+    EXPECT_EQ(facts.blackhole, parse_address("412a18847aeaf076f0418783275ee6bf5d2d8efbf1").value());
+    EXPECT_GE(facts.genesis_accounts.size(), 40U);
+    EXPECT_EQ(shadow_facts(network, {"all", "all of them"}).error().code, ErrorCode::bad_config);
+    const std::string address = "TYeh8T3m3Qzb6rUH6VNQkaQf94Gv417gq5";
+    EXPECT_EQ(shadow_facts(network, {address}).value()->contracts,
+              std::vector<Address>{parse_address(address).value()});
+}
+
 }  // namespace
 }  // namespace tributary::node

@@ -14,6 +14,7 @@ data_dir = "/var/lib/tributary"
 upstreams = ["a:1", "b:2"]
 grpc = "127.0.0.1:7"
 watch_tokens = ["1002000"]
+shadow = ["all"]
 
 [log]
 format = "json"
@@ -58,6 +59,7 @@ TEST(NodeConfig, ReadsEveryKey) {
     ASSERT_TRUE(config.has_value()) << config.error().message();
     EXPECT_EQ(config->network, "nile");
     EXPECT_EQ(config->upstreams, (std::vector<std::string>{"a:1", "b:2"}));
+    EXPECT_EQ(config->shadow, std::vector<std::string>{"all"});
     EXPECT_TRUE(config->log.json);
     EXPECT_EQ(config->oracle.epoch_seconds, 60U);
     EXPECT_EQ(config->oracle.acceptance_grace_seconds, 0U);

@@ -208,7 +208,7 @@ TEST_F(WalletAnswers, ABroadcastIsAnsweredWithCodeAndReason) {
 }
 
 TEST_F(WalletAnswers, OtherMethodsAndServicesAreUnimplemented) {
-    EXPECT_EQ(call("TriggerConstantContract").status, CallStatus::unimplemented);
+    EXPECT_EQ(call("GetMarketPairList").status, CallStatus::unimplemented);
     EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletSolidity/GetNowBlock", {}).status,
               CallStatus::unimplemented);
     EXPECT_EQ(answer_wallet_call(network_, "", {}).status, CallStatus::unimplemented);
