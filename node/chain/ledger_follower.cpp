@@ -6,6 +6,7 @@
 
 #include "consensus/genesis.hpp"
 #include "token/pruning.hpp"
+#include "token/shadow_query.hpp"
 
 namespace tributary::node {
 namespace {
@@ -140,6 +141,18 @@ Status LedgerFollower::on_solid(const wire::Block& block, TimestampMs parent_tim
               std::string(token::sentence_of(token.verdict.trouble)));
     }
     next_ = step->number + 1;
+    return facts_.shadow ? tell_divergence() : Status{};
+}
+
+Status LedgerFollower::tell_divergence() {
+    const auto state = token::read_shadow_state(store_);
+    if (!state) return fail(state.error());
+    const token::Divergence divergence = *state ? (*state)->divergence : token::Divergence{};
+    if (divergence.trouble == told_) return {};
+    told_ = divergence.trouble;
+    note_("the shadow of contracts is DIVERGED from block " + std::to_string(divergence.since) +
+          ": " + std::string(token::sentence_of(divergence.trouble)) + " (" +
+          divergence.who.base58() + ", transaction " + divergence.transaction.hex() + ")");
     return {};
 }
 

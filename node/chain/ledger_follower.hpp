@@ -52,11 +52,15 @@ class LedgerFollower final : public SolidFollower {
           ledger_(std::move(ledger)),
           note_(std::move(note)) {}
 
+    Status tell_divergence();
+
     KvStore& store_;
     token::Trc10Facts facts_;
     token::Trc10Ledger ledger_;
     Note note_;
     BlockNumber next_ = 0;
+    /// What was told of a shadow that is not followed any more.
+    token::ShadowTrouble told_ = token::ShadowTrouble::none;
     /// While it forgets: up to where, and where the next step begins.
     std::optional<BlockNumber> pruning_to_;
     Bytes pruning_from_;

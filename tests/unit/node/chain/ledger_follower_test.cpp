@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/chain/ledger_follower.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
+#include "primitives/memory_store.hpp"
+#include "tests/support/contract_chain.hpp"
 #include "tests/support/test_data.hpp"
 
 namespace tributary::node {
@@ -28,6 +32,30 @@ TEST(LedgerFacts, TheListOfWitnessesIsNoLongerThanTheNetworkAllows) {
     consensus::Network network = network_with(27);
     network.max_active_witnesses = 26;
     EXPECT_EQ(ledger_facts(network, {}).active_witnesses, 26U);
+}
+
+TEST(LedgerFollower, TellsOnceThatTheShadowDiverged) {
+    token::Trc10Facts facts;
+    facts.tokens = {1'000'001};
+    facts.shadow.emplace();
+    facts.shadow->parameters.maintenance_interval_ms = 1'000'000;
+    MemoryStore store;
+    std::vector<std::string> notes;
+    const auto follower = LedgerFollower::open(store, facts, [&](const std::string& note) {
+                              notes.push_back(note);
+                          }).value();
+    ASSERT_TRUE(follower->on_solid({}, 0).has_value());
+    test::ContractChain chain;
+    const auto call = test::contract_call(test::address_of('k', 1), test::address_of('c', 1), 0, 0);
+    for (int i = 0; i < 2; ++i) {
+        const TimestampMs now = chain.time();
+        ASSERT_TRUE(follower->on_solid(chain.make_block({call}), now).has_value());
+    }
+    const auto told = std::count_if(notes.begin(), notes.end(), [](const std::string& note) {
+        return note.find("DIVERGED from block 1: a block holds a call that cannot be") !=
+               std::string::npos;
+    });
+    EXPECT_EQ(told, 1);
 }
 
 TEST(ShadowFacts, FollowNothingUnlessAsked) {
@@ -59,7 +87,7 @@ TEST(ShadowFacts, ReadWhatTheNetworkFileSaysOfParameters) {
 TEST(ShadowFacts, NeedANetworkThatSaysItsParametersAtGenesis) {
     EXPECT_EQ(shadow_facts(network_with(27), {"all"}).error().code, ErrorCode::bad_config);
     consensus::Network network = network_with(27);
-    network.genesis_parameters = {{18, 1}};
+    network.genesis_parameters = std::map<std::int64_t, std::int64_t>{{18, 1}};
     network.proposal_expire_ms = 5;
     const auto facts = shadow_facts(network, {"all"}).value().value();
     EXPECT_TRUE(facts.contracts.empty());
