@@ -436,7 +436,7 @@ Outcome<std::variant<Invocation, Notice>> CommandLine::parse(std::vector<std::st
     if (words == std::vector<std::string>{"--man"}) return Parsed(Notice{man_page(app_)});
     // CLI11 takes a word in brackets for several; to JSON a blank in front means nothing.
     for (std::string& word : words) {
-        if (!word.empty() && word.front() == '[') word.insert(0, 1, ' ');
+        if (word.size() > 1 && word.front() == '[' && word.back() == ']') word.insert(0, 1, ' ');
     }
     // CLI11 takes the words from the end.
     std::reverse(words.begin(), words.end());
