@@ -35,34 +35,12 @@ void P2pSource::genesis(Answer<BlockId> answer) {
 void P2pSource::range(BlockNumber start,
                       std::uint32_t count,
                       Answer<std::vector<wire::Block>> answer) {
-    gather({start, count, {}, std::move(answer)});
-}
-
-void P2pSource::gather(Gathering so_far) {
-    const BlockNumber next = so_far.start + so_far.blocks.size();
-    const auto rest = so_far.count - static_cast<std::uint32_t>(so_far.blocks.size());
     network_.want(peer_,
-                  next,
-                  rest,
-                  [this,
-                   alive = std::weak_ptr(alive_),
-                   gathered = std::make_shared<Gathering>(std::move(so_far))](
-                      Result<std::vector<wire::Block>> blocks) {
-                      if (!alive.lock()) return;
-                      if (!blocks && gathered->blocks.empty())
-                          return gathered->answer(std::move(blocks));
-                      std::size_t size = 0;
-                      if (blocks) {
-                          for (wire::Block& block : *blocks)
-                              gathered->blocks.push_back(std::move(block));
-                      }
-                      for (const wire::Block& block : gathered->blocks)
-                          size += block.body.size();
-                      const bool is_all = gathered->blocks.size() >= gathered->count;
-                      if (!blocks || blocks->empty() || is_all || size > kMaxGatheredBytes) {
-                          return gathered->answer(std::move(gathered->blocks));
-                      }
-                      gather(std::move(*gathered));
+                  start,
+                  count,
+                  [alive = std::weak_ptr(alive_),
+                   answer = std::move(answer)](Result<std::vector<wire::Block>> blocks) {
+                      if (alive.lock()) answer(std::move(blocks));
                   });
 }
 

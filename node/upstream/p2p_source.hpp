@@ -9,9 +9,6 @@
 
 namespace tributary::node {
 
-/// Bodies of one answer; further blocks are left for the next question.
-inline constexpr std::size_t kMaxGatheredBytes = std::size_t{4} << 20U;
-
 /// Loop thread. One peer of a PeerNetwork as a source of blocks; it stays a source while the peer
 /// is away (`unavailable`). `loop` and `network` outlive it.
 class P2pSource final : public BlockSource {
@@ -24,8 +21,7 @@ class P2pSource final : public BlockSource {
 
     void head(Answer<BlockRef> answer) override;
     void genesis(Answer<BlockId> answer) override;
-    /// `count` is 1 to kMaxBlockIds. Fewer come where the peer's blocks are large or it has no
-    /// more.
+    /// `count` is 1 to kMaxBlockIds. Fewer come where the peer's blocks are large.
     void range(BlockNumber start,
                std::uint32_t count,
                Answer<std::vector<wire::Block>> answer) override;
@@ -37,16 +33,6 @@ class P2pSource final : public BlockSource {
     void dismiss(const std::string& reason) override;
 
   private:
-    /// An answer that a peer gives in several fetches.
-    struct Gathering {
-        BlockNumber start = 0;
-        std::uint32_t count = 0;
-        std::vector<wire::Block> blocks;
-        Answer<std::vector<wire::Block>> answer;
-    };
-
-    void gather(Gathering so_far);
-
     template <typename T>
     void give(Answer<T> answer, Result<T> result);
 
