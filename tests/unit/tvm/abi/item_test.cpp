@@ -12,8 +12,9 @@
 namespace tributary::tvm {
 namespace {
 
-nlohmann::json vectors() {
-    return nlohmann::json::parse(test::read_test_data("abi/ethers.json"));
+const nlohmann::json& vectors() {
+    static const auto out = nlohmann::json::parse(test::read_test_data("abi/ethers.json"));
+    return out;
 }
 
 AbiItem item(std::string_view signature) {
