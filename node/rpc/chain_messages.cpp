@@ -112,8 +112,8 @@ v1::GetStatusResponse to_message(const StatusAnswer& answer) {
     return out;
 }
 
-v1::ShowTrailResponse to_message(const TrailAnswer& answer) {
-    v1::ShowTrailResponse out;
+v1::GetTrustTrailResponse to_message(const TrailAnswer& answer) {
+    v1::GetTrustTrailResponse out;
     *out.mutable_anchor() = to_message(answer.anchor);
     for (const TrailWindowAnswer& window : answer.windows) {
         auto& message = *out.add_windows();

@@ -21,7 +21,7 @@ v1::GetBalanceResponse to_message(const BalanceAnswer& answer);
 v1::ListTransfersResponse to_message(const TransfersAnswer& answer);
 v1::GetTokenResponse to_message(const TokenAnswer& answer);
 v1::GetTransactionResponse to_message(const TransactionAnswer& answer);
-v1::ShowTrailResponse to_message(const TrailAnswer& answer);
+v1::GetTrustTrailResponse to_message(const TrailAnswer& answer);
 v1::GetReferenceBlockResponse to_message(const ReferenceBlockAnswer& answer);
 v1::Peer to_message(const PeerAnswer& answer);
 v1::GetTransactionStatusResponse to_message(const AnnouncedAnswer& answer);

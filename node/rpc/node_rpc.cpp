@@ -238,9 +238,9 @@ grpc::ServerUnaryReactor* NodeRpc::GetAnchor(grpc::CallbackServerContext* contex
         });
 }
 
-grpc::ServerUnaryReactor* NodeRpc::ShowTrail(grpc::CallbackServerContext* context,
-                                             const v1::ShowTrailRequest*,
-                                             v1::ShowTrailResponse* response) {
+grpc::ServerUnaryReactor* NodeRpc::GetTrustTrail(grpc::CallbackServerContext* context,
+                                                 const v1::GetTrustTrailRequest*,
+                                                 v1::GetTrustTrailResponse* response) {
     return start_call<TrailAnswer>(
         context,
         gate_,

@@ -43,9 +43,9 @@ class NodeRpc final : public v1::NodeService::CallbackService {
                                         const v1::GetAnchorRequest* request,
                                         v1::GetAnchorResponse* response) override;
 
-    grpc::ServerUnaryReactor* ShowTrail(grpc::CallbackServerContext* context,
-                                        const v1::ShowTrailRequest* request,
-                                        v1::ShowTrailResponse* response) override;
+    grpc::ServerUnaryReactor* GetTrustTrail(grpc::CallbackServerContext* context,
+                                            const v1::GetTrustTrailRequest* request,
+                                            v1::GetTrustTrailResponse* response) override;
     grpc::ServerUnaryReactor* GetReferenceBlock(grpc::CallbackServerContext* context,
                                                 const v1::GetReferenceBlockRequest* request,
                                                 v1::GetReferenceBlockResponse* response) override;

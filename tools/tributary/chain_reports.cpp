@@ -122,7 +122,7 @@ Report report_of(const node::v1::GetStatusResponse& status) {
     return out;
 }
 
-Report trail_report_of(const node::v1::ShowTrailResponse& trail) {
+Report trail_report_of(const node::v1::GetTrustTrailResponse& trail) {
     Report out{new_object("node.trail"), {}, {}, {}};
     out.json["anchor"] = json_of(trail.anchor());
     out.json["windows"] = Json::array();
@@ -145,7 +145,7 @@ Report trail_report_of(const node::v1::ShowTrailResponse& trail) {
     return out;
 }
 
-Report keys_report_of(const node::v1::ShowTrailResponse& trail) {
+Report keys_report_of(const node::v1::GetTrustTrailResponse& trail) {
     Report out{new_object("node.keys"), {}, {}, {}};
     out.json["keys"] = Json::array();
     for (const auto& key : trail.keys()) {

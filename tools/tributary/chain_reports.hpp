@@ -13,10 +13,10 @@ namespace tributary::tools {
 Report report_of(const node::v1::GetStatusResponse& status);
 
 /// tributary.node.trail/v1.
-Report trail_report_of(const node::v1::ShowTrailResponse& trail);
+Report trail_report_of(const node::v1::GetTrustTrailResponse& trail);
 
 /// tributary.node.keys/v1.
-Report keys_report_of(const node::v1::ShowTrailResponse& trail);
+Report keys_report_of(const node::v1::GetTrustTrailResponse& trail);
 
 /// tributary.header/v1.
 Report report_of(const node::v1::GetHeaderResponse& header);

@@ -52,13 +52,13 @@ struct Runner {
     }
 
     Outcome<Report> operator()(const ShowTrail& /*command*/) {
-        const auto answer = node.call(&NodeStub::ShowTrail, node::v1::ShowTrailRequest());
+        const auto answer = node.call(&NodeStub::GetTrustTrail, node::v1::GetTrustTrailRequest());
         if (!answer) return pass_on(answer.error());
         return trail_report_of(*answer);
     }
 
     Outcome<Report> operator()(const ShowKeys& /*command*/) {
-        const auto answer = node.call(&NodeStub::ShowTrail, node::v1::ShowTrailRequest());
+        const auto answer = node.call(&NodeStub::GetTrustTrail, node::v1::GetTrustTrailRequest());
         if (!answer) return pass_on(answer.error());
         return keys_report_of(*answer);
     }

@@ -59,7 +59,7 @@ class FakeNode {
     Method<node::v1::ListTransfersRequest, node::v1::ListTransfersResponse> transfers;
     Method<node::v1::GetTokenRequest, node::v1::GetTokenResponse> token;
     Method<node::v1::GetTransactionRequest, node::v1::GetTransactionResponse> transaction;
-    Method<node::v1::ShowTrailRequest, node::v1::ShowTrailResponse> trail;
+    Method<node::v1::GetTrustTrailRequest, node::v1::GetTrustTrailResponse> trail;
     Method<node::v1::GetReferenceBlockRequest, node::v1::GetReferenceBlockResponse> reference;
     Method<node::v1::BroadcastTransactionRequest, node::v1::BroadcastTransactionResponse> broadcast;
     Method<oracle::v1::SubmitReceiptRequest, oracle::v1::SubmitReceiptResponse> submit;
@@ -124,9 +124,9 @@ class FakeNode {
             return answer(fake.transaction, request, response);
         }
 
-        grpc::Status ShowTrail(grpc::ServerContext* /*context*/,
-                               const node::v1::ShowTrailRequest* request,
-                               node::v1::ShowTrailResponse* response) override {
+        grpc::Status GetTrustTrail(grpc::ServerContext* /*context*/,
+                                   const node::v1::GetTrustTrailRequest* request,
+                                   node::v1::GetTrustTrailResponse* response) override {
             return answer(fake.trail, request, response);
         }
 
