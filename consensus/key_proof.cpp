@@ -165,6 +165,14 @@ Result<std::vector<SignedHeader>> with_signers(std::span<const wire::Header> hea
     return out;
 }
 
+std::vector<wire::Header> without_signers(std::span<const SignedHeader> headers) {
+    std::vector<wire::Header> out;
+    out.reserve(headers.size());
+    for (const SignedHeader& signed_header : headers)
+        out.push_back(signed_header.header);
+    return out;
+}
+
 Bytes encode_headers(std::span<const wire::Header> headers) {
     wire::WireWriter out;
     for (const wire::Header& header : headers)

@@ -45,6 +45,8 @@ Result<KeyBook::Entry> verify_key_proof(const ChainRules& rules,
 /// The headers with their signers. Errors: bad_signature.
 Result<std::vector<SignedHeader>> with_signers(std::span<const wire::Header> headers);
 
+std::vector<wire::Header> without_signers(std::span<const SignedHeader> headers);
+
 /// A record of the store and of files (docs/protocol/trust_trail.md).
 Bytes encode_key_proof(const KeyProof& proof);
 

@@ -50,7 +50,7 @@ SearchStep next_search_step(const KeyQuestion& question,
         return {SearchStep::Kind::headers, probe_in(gaps.front(), n)};
     }
     if (bodies.size() <= kMaxSearchedBodies) return {SearchStep::Kind::bodies, bodies};
-    return {};
+    return {SearchStep::Kind::bodies, {bodies.to - kBodiesBelowReturn + 1, bodies.to}};
 }
 
 }  // namespace tributary::consensus

@@ -6,8 +6,11 @@
 namespace tributary::consensus {
 
 /// Blocks between the last one with the known key and the first one with the new key that are
-/// searched for the change; a seat that was away for longer is given up.
+/// searched for the change.
 inline constexpr BlockNumber kMaxSearchedBodies = 600;
+/// Of a seat that was away for longer only the blocks below its return are searched: it may have
+/// got ready for it.
+inline constexpr BlockNumber kBodiesBelowReturn = 200;
 /// Below this distance bodies are fetched at once instead of more headers.
 inline constexpr BlockNumber kBodiesAtOnce = 60;
 /// Questions for headers of one search; 2^30 blocks are bisected with 30.
@@ -30,12 +33,10 @@ struct KeyQuestion {
 struct SearchStep {
     enum class Kind : std::uint8_t {
         headers,
-        /// Blocks with bodies; the change is in one of them, if anywhere.
+        /// Blocks with bodies; the change is in one of them, if it can be found.
         bodies,
-        /// Nothing is left to fetch.
-        given_up,
     };
-    Kind kind = Kind::given_up;
+    Kind kind = Kind::headers;
     HeaderSpan span;
 
     bool operator==(const SearchStep&) const = default;

@@ -20,14 +20,6 @@ std::string question_of(const HeaderSpan& span) {
            std::to_string(span.from) + ": ";
 }
 
-std::vector<wire::Header> without_signers(const std::vector<SignedHeader>& headers) {
-    std::vector<wire::Header> out;
-    out.reserve(headers.size());
-    for (const SignedHeader& signed_header : headers)
-        out.push_back(signed_header.header);
-    return out;
-}
-
 }  // namespace
 
 SkipSync::SkipSync(ChainRules rules, SkipStart start) : rules_(rules), start_(std::move(start)) {
@@ -47,6 +39,13 @@ SkipSync::SkipSync(ChainRules rules, SkipStart start) : rules_(rules), start_(st
 }
 
 std::vector<SkipRequest> SkipSync::take_requests() {
+    if (detour_ && !end_) {
+        for (SkipRequest request : detour_->session->take_requests()) {
+            detour_->open[next_request_] = std::exchange(request.id, next_request_);
+            ++next_request_;
+            to_send_.push_back(request);
+        }
+    }
     return std::exchange(to_send_, {});
 }
 
@@ -59,6 +58,10 @@ std::optional<SkipSync::OpenRequest> SkipSync::close(std::uint64_t request) {
 }
 
 void SkipSync::on_headers(std::uint64_t request, std::vector<SignedHeader> headers) {
+    if (const auto theirs = close_of_detour(request)) {
+        detour_->session->on_headers(*theirs, std::move(headers));
+        return follow_detour();
+    }
     const auto asked = close(request);
     if (!asked) return;
     TRIBUTARY_ASSERT(!asked->with_bodies);
@@ -66,6 +69,10 @@ void SkipSync::on_headers(std::uint64_t request, std::vector<SignedHeader> heade
 }
 
 void SkipSync::on_blocks(std::uint64_t request, std::vector<SignedBlock> blocks) {
+    if (const auto theirs = close_of_detour(request)) {
+        detour_->session->on_blocks(*theirs, std::move(blocks));
+        return follow_detour();
+    }
     const auto asked = close(request);
     if (!asked) return;
     std::vector<SignedHeader> headers;
@@ -80,6 +87,10 @@ void SkipSync::on_blocks(std::uint64_t request, std::vector<SignedBlock> blocks)
 }
 
 void SkipSync::on_failure(std::uint64_t request, const Error& error) {
+    if (const auto theirs = close_of_detour(request)) {
+        detour_->session->on_failure(*theirs, error);
+        return follow_detour();
+    }
     const auto asked = close(request);
     if (!asked) return;
     // Large blocks: half as many of them may fit into an answer.
@@ -158,7 +169,7 @@ void SkipSync::think() {
         if (!end_) plan();
         // Planning may take up a window that was put aside.
     } while (!end_ && open_.empty() && takes_weak_ && try_windows());
-    if (!end_ && open_.empty()) give_up();
+    if (!end_ && open_.empty() && !detour_) give_up();
     if (end_) to_send_.clear();
 }
 

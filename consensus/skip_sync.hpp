@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 
 #include "consensus/fetched_headers.hpp"
@@ -107,8 +108,27 @@ class SkipSync {
         std::uint32_t extensions = 0;
         /// A window of its own does not do: the proof goes up to the next good window.
         bool walks = false;
+        /// A detour led, or leads, to the change.
+        bool detoured = false;
         /// belief_ when the proof was tried last; 0 before.
         std::uint64_t tried_from = 0;
+    };
+
+    /// A session of its own up to a change of a key below the newest point, so that a point near
+    /// the change can judge the proof of it.
+    struct Detour {
+        std::unique_ptr<SkipSync> session;
+        /// Of points_: where it set out.
+        std::size_t base = 0;
+        /// Its questions, by the names under which they were sent.
+        std::map<std::uint64_t, std::uint64_t> open;
+    };
+
+    /// A trail with its points, as long as it is being put together.
+    struct Path {
+        std::vector<Point> points;
+        std::vector<TrailWindow> trail;
+        std::optional<ChainRoot> root;
     };
 
     [[nodiscard]] std::optional<OpenRequest> close(std::uint64_t request);
@@ -148,6 +168,11 @@ class SkipSync {
     [[nodiscard]] std::vector<KeyQuestion> questions_of(const WindowCensus& census,
                                                         bool blind) const;
     void start_last_searches();
+    bool plan_detour();
+    [[nodiscard]] std::optional<std::uint64_t> close_of_detour(std::uint64_t request);
+    void follow_detour();
+    void join_detour();
+    [[nodiscard]] std::optional<Path> path_over_detour() const;
     bool plan_clock();
     void look_for_proposals(const std::vector<SignedBlock>& blocks);
     void give_up();
@@ -184,6 +209,8 @@ class SkipSync {
     bool takes_weak_ = false;
     /// The newest window is good; what is still searched for makes its SOLID block higher.
     bool at_head_ = false;
+    std::optional<Detour> detour_;
+    std::uint32_t detours_ = 0;
     /// Blocks below the root from which the clock is recovered; 0 once that is over.
     BlockNumber clock_from_ = 0;
 

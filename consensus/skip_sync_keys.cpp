@@ -46,8 +46,7 @@ bool SkipSync::try_proof(Search& search) {
     if (!fetched_.has(span)) return false;
     search.tried_from = belief_;
     KeyProof proof = *search.found;
-    for (SignedHeader& signed_header : fetched_.copy(span))
-        proof.window.push_back(std::move(signed_header.header));
+    proof.window = without_signers(fetched_.copy(span));
     ++counts_.windows_judged;
     const auto entry = verify_key_proof(rules_, point_below(changed_in), proof, start_.now);
     if (entry) {
@@ -185,12 +184,9 @@ void SkipSync::start_last_searches() {
     if (!run || run->from > from) return;
     const auto headers = fetched_.copy({from, start_.head});
     const WindowCensus census = census_of(rules_, point(), headers);
-    for (const bool blind : {false, true}) {
-        const BlockNumber limit = blind ? kMaxBlindSearch : kMaxLastSearch;
-        for (const KeyQuestion& question : questions_of(census, blind)) {
-            if (bracket_of(question, fetched_).size() > limit) continue;
-            if (searches_.size() < kMaxAllSearches) searches_.emplace_back().question = question;
-        }
+    for (const KeyQuestion& question : questions_of(census, /*blind=*/true)) {
+        if (bracket_of(question, fetched_).size() > kMaxLastSearch) continue;
+        if (searches_.size() < kMaxAllSearches) searches_.emplace_back().question = question;
     }
 }
 

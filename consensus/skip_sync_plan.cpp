@@ -10,7 +10,7 @@ void SkipSync::plan() {
     for (const Probe& probe : probes_)
         want(probe.span, false);
     if (plan_searches()) return;
-    if (at_head_ && plan_clock()) return;
+    if (at_head_ && (plan_detour() || plan_clock())) return;
     if (at_head_) return finish(SkipEnd::Kind::reached);
     const bool waits = std::any_of(
         probes_.begin(), probes_.end(), [&](const Probe& probe) { return !is_complete(probe); });

@@ -25,8 +25,8 @@ inline constexpr std::size_t kMaxKeySearches = 12;
 inline constexpr std::size_t kMaxAllSearches = 256;
 /// Blocks in which a key is still searched for once the newest window is good.
 inline constexpr BlockNumber kMaxLastSearch = 65'536;
-/// The same for a seat that was never seen with a known key.
-inline constexpr BlockNumber kMaxBlindSearch = 16'384;
+/// Sessions within a session, to judge changes of keys below the newest point.
+inline constexpr std::uint32_t kMaxSkipDetours = 8;
 
 /// Headers below the newest window from which an unknown clock is recovered.
 inline constexpr BlockNumber kMaxClockHeaders = 800;

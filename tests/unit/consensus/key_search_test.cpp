@@ -67,7 +67,7 @@ TEST(NextSearchStep, BisectsDownToTheBodyThatHoldsTheChange) {
     FAIL() << "the search does not end";
 }
 
-TEST(NextSearchStep, GivesUpWhereTheSeatWasAwayForTooLong) {
+TEST(NextSearchStep, IsTheLastBodiesBelowTheReturnOfASeatThatWasAwayForTooLong) {
     KeyQuestion absent = question();
     absent.witness = Address{};
     FetchedHeaders fetched;
@@ -77,9 +77,13 @@ TEST(NextSearchStep, GivesUpWhereTheSeatWasAwayForTooLong) {
         ASSERT_TRUE(
             fetched.add(recording().signed_headers(from, std::min<BlockNumber>(from + 99, 2960)))
                 .has_value());
-    EXPECT_EQ(next_search_step(absent, fetched, 27).kind, SearchStep::Kind::given_up);
-    absent.low = absent.high - kMaxSearchedBodies;
-    EXPECT_EQ(next_search_step(absent, fetched, 27).kind, SearchStep::Kind::bodies);
+    const HeaderSpan last{absent.high - kBodiesBelowReturn, absent.high - 1};
+    EXPECT_EQ(next_search_step(absent, fetched, 27), (SearchStep{SearchStep::Kind::bodies, last}));
+    absent.low = absent.high - kMaxSearchedBodies - 1;
+    EXPECT_EQ(next_search_step(absent, fetched, 27), (SearchStep{SearchStep::Kind::bodies, last}));
+    ++absent.low;
+    const HeaderSpan all{absent.low, absent.high - 1};
+    EXPECT_EQ(next_search_step(absent, fetched, 27), (SearchStep{SearchStep::Kind::bodies, all}));
 }
 
 }  // namespace
