@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/check/vector_file.hpp"
+#include "tvm/vm/head_flags.hpp"
 #include "tvm/vm/machine.hpp"
 #include "tvm/vm/memory_world.hpp"
 
@@ -41,19 +42,6 @@ double clock_cost() {
         return costs[costs.size() / 2];
     }();
     return kCost;
-}
-
-/// All proposals on, dynamic energy off: what the file's energy figures were made with.
-tvm::Flags head_flags() {
-    tvm::Flags flags;
-    flags.transfer_trc10 = flags.multi_sign = flags.constantinople = flags.solidity_059 = true;
-    flags.shielded_trc20 = flags.istanbul = flags.freeze = flags.vote = flags.london = true;
-    flags.compatible_evm = flags.higher_cpu_limit = flags.delegate_resource = true;
-    flags.unfreeze_delay_days = 14;
-    flags.optimized_chain_id = flags.shanghai = flags.cancel_all_unfreeze_v2 = true;
-    flags.energy_adjustment = flags.cancun = flags.strict_math = true;
-    flags.consensus_optimization = flags.blob = true;
-    return flags;
 }
 
 Address address_of_hex(const std::string& hex) {
@@ -129,7 +117,8 @@ int run(const char* path) {
         std::fprintf(stderr, "%s\n", file.error().message().c_str());
         return 2;
     }
-    const tvm::Ruleset rules(head_flags());
+    // What the file's energy figures were made with.
+    const tvm::Ruleset rules(tvm::head_flags());
     tvm::Machine machine;
     for (const Json& json : file->at("programs")) {
         const auto& name = json.at("name").get_ref<const std::string&>();

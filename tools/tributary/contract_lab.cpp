@@ -3,6 +3,8 @@
 
 #include <limits>
 
+#include "tvm/vm/head_flags.hpp"
+
 namespace tributary::tools {
 namespace {
 
@@ -11,23 +13,11 @@ constexpr std::int64_t kPlenty = std::numeric_limits<std::int64_t>::max() / 4;
 
 }  // namespace
 
-tvm::Flags all_flags() {
-    tvm::Flags out;
-    out.transfer_trc10 = out.multi_sign = out.constantinople = out.solidity_059 = true;
-    out.shielded_trc20 = out.istanbul = out.freeze = out.vote = out.london = true;
-    out.compatible_evm = out.higher_cpu_limit = out.delegate_resource = true;
-    out.unfreeze_delay_days = 14;
-    out.optimized_chain_id = out.shanghai = out.cancel_all_unfreeze_v2 = true;
-    out.energy_adjustment = out.cancun = out.strict_math = true;
-    out.consensus_optimization = out.blob = true;
-    return out;
-}
-
 ContractLab::ContractLab(const LocalContract& contract, const tvm::Artefact& artefact)
     : from_(contract.from),
       address_(contract.address.value_or(tvm::created_address({}, contract.from))),
       creation_(artefact.bytecode),
-      rules_(all_flags()) {
+      rules_(tvm::head_flags()) {
     BlockId genesis{};
     const auto id = be64(contract.chain_id);
     std::copy(id.begin() + 4, id.end(), genesis.bytes.end() - 4);

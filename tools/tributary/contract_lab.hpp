@@ -12,9 +12,6 @@ namespace tributary::tools {
 /// Most energy that a dry run may use (java-tron's default for constant calls).
 inline constexpr std::int64_t kMaxDryEnergy = 100'000'000;
 
-/// The switches of a network that has passed every proposal the machine knows but dynamic energy.
-tvm::Flags all_flags();
-
 /// A contract that was created in a world of its own, to be called any number of times from the
 /// same state.
 class ContractLab {

@@ -72,8 +72,7 @@ class ContractReader {
         out.token_id = number("token", 0, INT64_MAX);
         out.token_value = number("token-value", 0, kMaxSent);
         out.energy_limit = number("energy", kMaxDryEnergy, kMaxDryEnergy);
-        if (out.token_value != 0 && out.token_id == 0)
-            refuse({ErrorCode::invalid_argument, "token-value needs a token"});
+        require_token(out.token_id, out.token_value);
         return out;
     }
 
@@ -83,8 +82,7 @@ class ContractReader {
         out.token_id = number("token", 0, INT64_MAX);
         out.token_value = number("token-value", 0, INT64_MAX);
         out.fee_limit = number("fee-limit", 0, INT64_MAX);
-        if (out.token_value != 0 && out.token_id == 0)
-            refuse({ErrorCode::invalid_argument, "token-value needs a token"});
+        require_token(out.token_id, out.token_value);
         return out;
     }
 
@@ -104,6 +102,11 @@ class ContractReader {
     }
 
   private:
+    void require_token(std::int64_t token_id, std::int64_t token_value) {
+        if (token_value != 0 && token_id == 0)
+            refuse({ErrorCode::invalid_argument, "token-value needs a token"});
+    }
+
     /// The caller of a dry run has a quarter of all there can be.
     static constexpr std::int64_t kMaxSent = INT64_MAX / 4;
 
