@@ -52,6 +52,9 @@ std::string_view reason_of(ErrorCode code) {
         case ErrorCode::assurance_too_low: return "assurance_too_low";
         case ErrorCode::pruned: return "pruned";
         case ErrorCode::token_not_watched: return "token_not_watched";
+        case ErrorCode::contract_not_shadowed: return "contract_not_shadowed";
+        case ErrorCode::contract_diverged: return "contract_diverged";
+        case ErrorCode::beyond_shadow: return "beyond_shadow";
         case ErrorCode::overflow: return "overflow";
         case ErrorCode::insufficient_balance: return "insufficient_balance";
         case ErrorCode::wrong_password: return "wrong_password";
@@ -127,6 +130,11 @@ std::string_view sentence_of(ErrorCode code) {
         case ErrorCode::assurance_too_low: return "The answer has less assurance than asked for";
         case ErrorCode::pruned: return "The data were pruned";
         case ErrorCode::token_not_watched: return "The token is not watched by this node";
+        case ErrorCode::contract_not_shadowed:
+            return "This node does not run the contract's calls";
+        case ErrorCode::contract_diverged:
+            return "This node could not run every call of the contract";
+        case ErrorCode::beyond_shadow: return "The call's answer lies beyond what this node holds";
         case ErrorCode::overflow: return "The amount does not fit";
         case ErrorCode::insufficient_balance: return "The balance is not sufficient";
         case ErrorCode::wrong_password: return "The password is wrong";

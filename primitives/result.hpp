@@ -69,6 +69,9 @@ enum class ErrorCode {
     assurance_too_low,
     pruned,
     token_not_watched,
+    contract_not_shadowed,
+    contract_diverged,
+    beyond_shadow,
     // money
     overflow,
     insufficient_balance,

@@ -47,6 +47,9 @@ grpc::StatusCode status_code_of(ErrorCode code) {
         case ErrorCode::not_synced:
         case ErrorCode::assurance_too_low:
         case ErrorCode::token_not_watched:
+        case ErrorCode::contract_not_shadowed:
+        case ErrorCode::contract_diverged:
+        case ErrorCode::beyond_shadow:
         case ErrorCode::insufficient_balance:
         case ErrorCode::upstream_refused:
         case ErrorCode::anchor_too_old:

@@ -89,9 +89,14 @@ std::string render_table(const Table& table) {
 }  // namespace
 
 int exit_code_of(std::string_view reason) {
-    const bool too_low = reason == reason_of(ErrorCode::assurance_too_low) ||
-                         reason == reason_of(ErrorCode::not_synced);
-    return too_low ? kExitTooLow : kExitFailed;
+    for (const ErrorCode code : {ErrorCode::assurance_too_low,
+                                 ErrorCode::not_synced,
+                                 ErrorCode::contract_not_shadowed,
+                                 ErrorCode::contract_diverged,
+                                 ErrorCode::beyond_shadow}) {
+        if (reason == reason_of(code)) return kExitTooLow;
+    }
+    return kExitFailed;
 }
 
 Failure failure_of(const Error& error) {
