@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Draws docs/pictures/skipping.svg from the CSV that simulate_skip prints.
 
-usage: skipping.py skipping.csv > skipping.svg
+usage: skipping.py skipping.csv > docs/pictures/skipping.svg
 """
 
 import csv
@@ -20,7 +20,7 @@ def scale(value, low, high, start, end):
 
 def panel(offset, title, label, ticks, series):
     """One log-log panel; a series is (name, colour, [(x, y)])."""
-    y_ticks = [100, 300, 1000, 3000, 10000, 30000]
+    y_ticks = [30, 100, 300, 1000, 3000, 10000, 30000]
     out = [f'<g transform="translate({offset},0)" font-size="11">',
            f'<text x="{WIDTH / 2}" y="20" text-anchor="middle" font-size="13">{title}</text>']
     left, right, bottom, top = LEFT, WIDTH - RIGHT, HEIGHT - BOTTOM, TOP

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints as CSV what it costs to skip simulated main-net chains, whose every header has its real id
-// and signature: simulate_skip > docs/pictures/skipping.csv; docs/pictures/skipping.py draws it.
+// and signature: simulate_skip > skipping.csv; docs/pictures/skipping.py draws it.
 #include <cstdio>
 #include <vector>
 
