@@ -130,8 +130,7 @@ std::string_view sentence_of(ErrorCode code) {
         case ErrorCode::assurance_too_low: return "The answer has less assurance than asked for";
         case ErrorCode::pruned: return "The data were pruned";
         case ErrorCode::token_not_watched: return "The token is not watched by this node";
-        case ErrorCode::contract_not_shadowed:
-            return "This node does not run the contract's calls";
+        case ErrorCode::contract_not_shadowed: return "This node does not run the contract's calls";
         case ErrorCode::contract_diverged:
             return "This node could not run every call of the contract";
         case ErrorCode::beyond_shadow: return "The call's answer lies beyond what this node holds";

@@ -5,8 +5,8 @@ tributary_test(token_chain_test
   LABELS component
   TIMEOUT 120)
 tributary_test(shadow_chain_test
-  SOURCES component/shadow_chain_test.cpp unit/token/chain_parameters_test.cpp
-  PRIVATE tributary::token tributary::consensus tributary::test_support
+  SOURCES component/shadow_chain_test.cpp unit/token/chain_parameters_test.cpp unit/token/shadow_call_test.cpp
+  PRIVATE tributary::token tributary::consensus tributary::proto_tron tributary::test_support
   LABELS component
   TIMEOUT 300)
 tributary_test(token_test

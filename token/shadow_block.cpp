@@ -42,22 +42,6 @@ void add_effects(std::vector<TokenEffect>& out,
         if (change != 0) out.push_back({who, token, change});
 }
 
-tvm::BlockContext context_of(const ShadowFacts& facts,
-                             const ParameterBook& parameters,
-                             const wire::Header& header,
-                             TimestampMs now) {
-    tvm::BlockContext out;
-    out.number = header.number;
-    out.timestamp = header.timestamp;
-    out.witness = header.witness;
-    out.parent_timestamp = now;
-    out.head_slot = (now - facts.parameters.genesis_time) / facts.block_interval_ms;
-    out.energy_fee = parameters.energy_fee();
-    out.cycle = parameters.state().cycle;
-    out.blackhole = facts.blackhole;
-    return out;
-}
-
 }  // namespace
 
 ShadowBlock::ShadowBlock(const KvStore& store,
@@ -165,7 +149,7 @@ bool ShadowBlock::begin_machine() {
     if (!parameters_.state().certain) return false;
     machine_ = std::make_unique<tvm::Machine>();
     rules_ = std::make_unique<tvm::Ruleset>(parameters_.flags());
-    context_ = context_of(facts_, parameters_, header_, now_);
+    context_ = block_context_of(facts_, parameters_, header_, now_);
     return true;
 }
 
@@ -239,7 +223,10 @@ std::optional<std::vector<TokenEffect>> ShadowBlock::run_success(const Task& tas
             diverge(task, {trouble, names_who ? world.foreign()->who : task.target}, world);
             return std::nullopt;
         }
-        if (outcome) accepted = std::move(outcome);
+        if (outcome) {
+            accepted = std::move(outcome);
+            tell(task, result);
+        }
         if (result.energy_slack >= limit) break;
         limit -= result.energy_slack + 1;
     }
@@ -276,12 +263,17 @@ void ShadowBlock::check_failure(const Task& task, ShadowWorld& world) {
         }
         if (static_cast<std::int32_t>(result.result) == recorded) {
             ++state_.agreed;
+            tell(task, result);
             return;
         }
         if (result.energy_slack >= limit) break;
         limit -= result.energy_slack + 1;
     }
     diverge(task, {ShadowTrouble::result_disagrees, task.target}, world);
+}
+
+void ShadowBlock::tell(const Task& task, const tvm::ExecutionResult& result) const {
+    if (facts_.on_run) facts_.on_run(task.id, result);
 }
 
 void ShadowBlock::put_account(Outcome& out, const Address& address, const tvm::Account& account) {

@@ -93,6 +93,7 @@ class ShadowBlock {
     std::optional<std::vector<TokenEffect>> run_success(const Task& task, ShadowWorld& world);
     void check_failure(const Task& task, ShadowWorld& world);
     tvm::ExecutionResult run(tvm::State& state, const Task& task, std::int64_t limit);
+    void tell(const Task& task, const tvm::ExecutionResult& result) const;
     Outcome outcome_of(const tvm::StateDiff& diff, const Task& task, const ShadowWorld& world);
     void put_account(Outcome& out, const Address& address, const tvm::Account& account);
     /// Ends the contract that was called, and those the runs touched.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "token/shadow_query.hpp"
 
+#include <map>
+
 #include "token/balance.hpp"
 #include "token/records.hpp"
 #include "token/shadow_records.hpp"
@@ -19,6 +21,14 @@ auto read(const KvStore& store, const Bytes& key, const Decode& decode)
     auto value = decode(ByteView(**record));
     if (!value) return fail(value.error());
     return std::move(*value);
+}
+
+std::map<tvm::RowKey, Uint256> named_slots(const std::array<std::uint8_t, 16>& prefix,
+                                           std::int32_t version) {
+    std::map<tvm::RowKey, Uint256> out;
+    for (std::uint64_t slot = 0; slot < kNamedSlots; ++slot)
+        out.emplace(tvm::row_key_of(prefix, version, Uint256(slot)), Uint256(slot));
+    return out;
 }
 
 }  // namespace
@@ -82,20 +92,31 @@ Result<Uint256> read_slot(const KvStore& store,
     return word->value_or(Uint256{});
 }
 
-Result<std::vector<std::pair<tvm::RowKey, Uint256>>> list_rows(const KvStore& store,
-                                                               const Address& address) {
-    std::vector<std::pair<tvm::RowKey, Uint256>> out;
+Result<std::vector<StorageRow>> list_rows(const KvStore& store,
+                                          const tvm::Contract& contract,
+                                          const RowsQuestion& question) {
+    const auto own = tvm::row_prefix_of(question.address, contract.creation);
+    const auto slots = named_slots(own, contract.version);
+    // Rows of a contract that stood here before have another prefix.
+    const Bytes all = shadow_row_prefix(question.address);
+    Bytes prefix = all;
+    append(prefix, ByteView(own));
+    const Bytes from = question.after ? shadow_row_key(question.address, *question.after) : Bytes();
+    std::vector<StorageRow> out;
     std::optional<Error> error;
-    const Bytes prefix = shadow_row_prefix(address);
-    const Status scanned = store.scan(prefix, {}, [&](ByteView key, ByteView value) {
-        const auto row = tvm::RowKey::from(key.subspan(prefix.size()));
+    const Status scanned = store.scan(prefix, from, [&](ByteView key, ByteView value) {
+        if (out.size() >= question.limit) return false;
+        if (equal(key, from)) return true;
+        const auto row = tvm::RowKey::from(key.subspan(all.size()));
         const auto word = decode_word(value);
         if (!row || !word) {
             error = word ? Error{ErrorCode::store_corrupt, "row key"} : word.error();
             return false;
         }
-        out.emplace_back(*row, *word);
-        return out.size() < kMaxListedRows;
+        const auto slot = slots.find(*row);
+        out.push_back(
+            {*row, *word, slot == slots.end() ? std::nullopt : std::optional(slot->second)});
+        return true;
     });
     if (!scanned) return fail(scanned.error());
     if (error) return fail(*error);

@@ -38,11 +38,29 @@ Result<Uint256> read_slot(const KvStore& store,
                           const tvm::Contract& contract,
                           const Uint256& slot);
 
-/// Most rows that list_rows gives.
-inline constexpr std::size_t kMaxListedRows = 4'096;
+/// A word of storage that is not 0.
+struct StorageRow {
+    tvm::RowKey key;
+    Uint256 word;
+    /// Only below kNamedSlots: which other slot a key belongs to cannot be told.
+    std::optional<Uint256> slot;
 
-/// Storage rows by their keys, ascending; at most kMaxListedRows.
-Result<std::vector<std::pair<tvm::RowKey, Uint256>>> list_rows(const KvStore& store,
-                                                               const Address& address);
+    bool operator==(const StorageRow&) const = default;
+};
+
+/// Slots whose row keys are tried: variables that are no mappings stand in the first ones.
+inline constexpr std::uint64_t kNamedSlots = 256;
+
+struct RowsQuestion {
+    Address address;
+    /// Rows behind this one; all where absent.
+    std::optional<tvm::RowKey> after;
+    std::size_t limit = 0;
+};
+
+/// Rows of a followed contract, ascending by key. Errors: io_error, store_corrupt, store_version.
+Result<std::vector<StorageRow>> list_rows(const KvStore& store,
+                                          const tvm::Contract& contract,
+                                          const RowsQuestion& question);
 
 }  // namespace tributary::token

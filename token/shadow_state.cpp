@@ -37,6 +37,12 @@ std::string_view sentence_of(ShadowTrouble trouble) {
     return "unknown";
 }
 
+std::string text_of(const Divergence& divergence) {
+    return "from block " + std::to_string(divergence.since) + ": " +
+           std::string(sentence_of(divergence.trouble)) + " (" + divergence.who.base58() +
+           ", transaction " + divergence.transaction.hex() + ")";
+}
+
 void ShadowCover::lose(ShadowTrouble found, BlockNumber number) {
     const bool outweighs = is_contradiction(found) && !is_contradiction(trouble);
     if (trouble != ShadowTrouble::none && !outweighs) return;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "token/activation.hpp"
 #include "token/chain_parameters.hpp"
 #include "tvm/vm/account.hpp"
+#include "tvm/vm/result.hpp"
 
 namespace tributary::token {
 
@@ -54,6 +57,9 @@ struct Divergence {
     bool operator==(const Divergence&) const = default;
 };
 
+/// "from block N: sentence (account, transaction ID)".
+std::string text_of(const Divergence& divergence);
+
 /// How far every contract call of the chain is known, from genesis on.
 struct ShadowCover {
     /// All contracts are followed; where only chosen ones are, others may move tokens unseen.
@@ -73,6 +79,10 @@ struct ShadowCover {
     void lose(ShadowTrouble found, BlockNumber number);
 };
 
+/// Hears of each run of a call that ended as its block says, the one with the most energy first.
+/// What it did (logs, internal transactions, energy) is not kept.
+using RunListener = std::function<void(const TransactionId&, const tvm::ExecutionResult&)>;
+
 /// What a shadow takes for given.
 struct ShadowFacts {
     ParameterFacts parameters;
@@ -83,6 +93,8 @@ struct ShadowFacts {
     /// Receives what a contract holds that destroys itself in its own favour.
     Address blackhole;
     std::int64_t block_interval_ms = 3'000;
+    /// May be empty.
+    RunListener on_run;
 };
 
 /// What the shadow knows besides contracts, as of the end of the ledger's block.

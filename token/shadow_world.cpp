@@ -9,6 +9,22 @@
 
 namespace tributary::token {
 
+tvm::BlockContext block_context_of(const ShadowFacts& facts,
+                                   const ParameterBook& parameters,
+                                   const wire::Header& header,
+                                   TimestampMs now) {
+    tvm::BlockContext out;
+    out.number = header.number;
+    out.timestamp = header.timestamp;
+    out.witness = header.witness;
+    out.parent_timestamp = now;
+    out.head_slot = (now - facts.parameters.genesis_time) / facts.block_interval_ms;
+    out.energy_fee = parameters.energy_fee();
+    out.cycle = parameters.state().cycle;
+    out.blackhole = facts.blackhole;
+    return out;
+}
+
 void ShadowWorld::begin(const ShadowCaller& caller) {
     caller_ = caller;
     forget_questions();

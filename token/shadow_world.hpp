@@ -26,6 +26,12 @@ class HolderKnowledge {
     [[nodiscard]] virtual bool is_key(const Address& address) = 0;
 };
 
+/// The block a call is run in: `now` is what actuators call now, the parent's timestamp.
+tvm::BlockContext block_context_of(const ShadowFacts& facts,
+                                   const ParameterBook& parameters,
+                                   const wire::Header& header,
+                                   TimestampMs now);
+
 /// Who called, with what the block's validity proves it had.
 struct ShadowCaller {
     Address owner;

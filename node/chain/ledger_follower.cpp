@@ -150,9 +150,7 @@ Status LedgerFollower::tell_divergence() {
     const token::Divergence divergence = *state ? (*state)->divergence : token::Divergence{};
     if (divergence.trouble == told_) return {};
     told_ = divergence.trouble;
-    note_("the shadow of contracts is DIVERGED from block " + std::to_string(divergence.since) +
-          ": " + std::string(token::sentence_of(divergence.trouble)) + " (" +
-          divergence.who.base58() + ", transaction " + divergence.transaction.hex() + ")");
+    note_("the shadow of contracts is DIVERGED " + token::text_of(divergence));
     return {};
 }
 

@@ -8,8 +8,9 @@
 
 #include <gtest/gtest.h>
 
+#include <tron/transaction.pb.h>
+
 #include "primitives/memory_store.hpp"
-#include "primitives/wire/wire_reader.hpp"
 #include "tests/support/dying_store.hpp"
 #include "tests/support/recorded_chain.hpp"
 #include "tests/support/shadow_facts.hpp"
@@ -28,10 +29,17 @@ const test::RecordedChain& chain() {
     return loaded;
 }
 
-Trc10Ledger ledger_over(const KvStore& store, bool with_shadow = true) {
+/// What runs of each call did, the one with the most energy first.
+using Runs = std::map<TransactionId, std::vector<tvm::ExecutionResult>>;
+
+Trc10Ledger ledger_over(const KvStore& store, bool with_shadow = true, Runs* runs = nullptr) {
     Trc10Facts facts;
     facts.tokens = kTokens;
     if (with_shadow) facts.shadow = test::shadow_facts_of_main();
+    if (runs != nullptr)
+        facts.shadow->on_run = [runs](const TransactionId& id, const tvm::ExecutionResult& run) {
+            (*runs)[id].push_back(run);
+        };
     return Trc10Ledger::make(store, facts).value();
 }
 
@@ -74,6 +82,27 @@ std::map<BlockNumber, nlohmann::json> recorded_heights() {
     return out;
 }
 
+/// Pages of rows are all rows, ascending, and those of known slots hold what the slots hold.
+void check_rows(const KvStore& store, const Address& address, const ShadowedContract& contract) {
+    const tvm::Contract& record = contract.followed.contract;
+    const auto all = list_rows(store, record, {address, std::nullopt, 10'000}).value();
+    std::vector<StorageRow> paged;
+    while (true) {
+        RowsQuestion next{address, std::nullopt, 3};
+        if (!paged.empty()) next.after = paged.back().key;
+        const auto page = list_rows(store, record, next).value();
+        paged.insert(paged.end(), page.begin(), page.end());
+        if (page.size() < next.limit) break;
+    }
+    EXPECT_EQ(paged, all);
+    for (const StorageRow& row : all) {
+        EXPECT_NE(row.word, Uint256{});
+        if (row.slot) {
+            EXPECT_EQ(read_slot(store, address, record, *row.slot).value(), row.word);
+        }
+    }
+}
+
 std::size_t check_contracts(const KvStore& store, const nlohmann::json& line) {
     std::size_t slots = 0;
     for (const auto& recorded : line.at("contracts")) {
@@ -90,6 +119,7 @@ std::size_t check_contracts(const KvStore& store, const nlohmann::json& line) {
             EXPECT_EQ(to_hex(word.bytes()), wanted) << address.base58() << " slot " << slot;
             ++slots;
         }
+        check_rows(store, address, *contract);
     }
     for (const auto& account : line.at("accounts")) {
         const auto address = *parse_address(account.at("a").get<std::string>());
@@ -107,52 +137,109 @@ std::size_t check_contracts(const KvStore& store, const nlohmann::json& line) {
     return slots;
 }
 
+/// A chain that was replayed with its shadow.
+struct Replayed {
+    MemoryStore store;
+    Runs runs;
+};
+
 /// The whole chain with the shadow, contracts compared at every recorded height.
-const MemoryStore& full_store() {
-    static const std::unique_ptr<MemoryStore> store = [] {
-        auto out = std::make_unique<MemoryStore>();
+const Replayed& replayed() {
+    static const std::unique_ptr<Replayed> kept = [] {
+        auto out = std::make_unique<Replayed>();
         const auto heights = recorded_heights();
         std::size_t slots = 0;
-        feed_genesis(*out);
-        Trc10Ledger ledger = ledger_over(*out);
+        feed_genesis(out->store);
+        Trc10Ledger ledger = ledger_over(out->store, true, &out->runs);
         for (std::size_t number = 1; number < chain().blocks.size(); ++number) {
-            feed_block(*out, ledger, chain().block(number));
+            feed_block(out->store, ledger, chain().block(number));
             const auto recorded = heights.find(number);
-            if (recorded != heights.end()) slots += check_contracts(*out, recorded->second);
+            if (recorded != heights.end()) slots += check_contracts(out->store, recorded->second);
         }
         std::printf("%zu storage slots of contracts compared\n", slots);
         return out;
     }();
-    return *store;
+    return *kept;
 }
 
-/// contractRet of every call as the receipts have it, by transaction.
-std::map<TransactionId, std::int64_t> recorded_results() {
-    std::map<TransactionId, std::int64_t> out;
+/// java-tron's receipts, by transaction.
+using Receipts = std::map<TransactionId, protocol::TransactionInfo>;
+
+Receipts recorded_receipts() {
+    Receipts out;
     for (const Bytes& block :
          test::split_delimited(test::read_test_data("chains/main/txinfo.pb"))) {
-        const Status read = wire::for_each_field(block, [&](const wire::WireField& list) -> Status {
-            if (!list.is_bytes(3)) return {};
-            TransactionId id;
-            std::int64_t result = 0;
-            const Status info =
-                wire::for_each_field(list.bytes, [&](const wire::WireField& field) -> Status {
-                    if (field.is_bytes(1)) id = TransactionId::from(field.bytes).value();
-                    if (!field.is_bytes(7)) return {};
-                    return wire::for_each_field(field.bytes, [&](const wire::WireField& receipt) {
-                        if (receipt.is_varint(7)) result = receipt.int64();
-                    });
-                });
-            out[id] = result;
-            return info;
-        });
-        EXPECT_TRUE(read.has_value());
+        protocol::TransactionRet list;
+        EXPECT_TRUE(list.ParseFromString(std::string(as_text(block))));
+        for (protocol::TransactionInfo& info : *list.mutable_transactioninfo())
+            out[*TransactionId::from(as_bytes(info.id()))] = std::move(info);
     }
     return out;
 }
 
+std::string hex_of(const std::string& bytes) {
+    return to_hex(as_bytes(bytes));
+}
+
+/// Internal transactions as lines, one form for both sides.
+std::vector<std::string> internals_of(const protocol::TransactionInfo& info) {
+    std::vector<std::string> out;
+    for (const auto& internal : info.internal_transactions()) {
+        std::string line = hex_of(internal.hash()) + " " + hex_of(internal.caller_address()) + " " +
+                           hex_of(internal.transferto_address());
+        for (const auto& value : internal.callvalueinfo())
+            line += " " + std::to_string(value.callvalue()) + "x" + value.tokenid();
+        line += " " + internal.note() + (internal.rejected() ? " rejected " : " ");
+        out.push_back(line + internal.extra());
+    }
+    return out;
+}
+
+std::vector<std::string> internals_of(const tvm::ExecutionResult& run, const TransactionId& id) {
+    std::vector<std::string> out;
+    const auto hashes = tvm::hashes_of(run.internal_transactions, id);
+    for (std::size_t i = 0; i < hashes.size(); ++i) {
+        const tvm::InternalTransaction& internal = run.internal_transactions[i];
+        std::string line = hashes[i].hex() + " " + internal.caller.hex() + " " +
+                           (internal.to ? internal.to->hex() : std::string());
+        line += " " + std::to_string(internal.value) + "x";
+        for (const tvm::TokenBalance& token : internal.tokens)
+            line += " " + std::to_string(token.amount) + "x" + std::to_string(token.id);
+        line += " " + internal.note + (internal.rejected ? " rejected " : " ");
+        out.push_back(line + internal.extra);
+    }
+    return out;
+}
+
+std::vector<std::string> logs_of(const protocol::TransactionInfo& info) {
+    std::vector<std::string> out;
+    for (const auto& log : info.log()) {
+        std::string line = hex_of(log.address());
+        for (const std::string& topic : log.topics())
+            line += " " + hex_of(topic);
+        out.push_back(line + " : " + hex_of(log.data()));
+    }
+    return out;
+}
+
+std::vector<std::string> logs_of(const tvm::ExecutionResult& run) {
+    std::vector<std::string> out;
+    for (const tvm::Log& log : run.logs) {
+        std::string line = to_hex(log.address.evm_view());
+        for (const Uint256& topic : log.topics)
+            line += " " + to_hex(topic.bytes());
+        out.push_back(line + " : " + to_hex(log.data));
+    }
+    return out;
+}
+
+/// Only these use what they need; all others use up their limit, of which blocks say nothing.
+bool tells_energy(tvm::ContractResult result) {
+    return result == tvm::ContractResult::success || result == tvm::ContractResult::revert;
+}
+
 TEST(ShadowChain, AgreesWithEveryCallOfTheRecord) {
-    const auto results = recorded_results();
+    const auto receipts = recorded_receipts();
     std::map<std::int64_t, std::size_t> counts;
     std::size_t calls = 0;
     for (std::size_t number = 1; number < chain().blocks.size(); ++number) {
@@ -164,10 +251,10 @@ TEST(ShadowChain, AgreesWithEveryCallOfTheRecord) {
             if (!is_call) continue;
             ++calls;
             ++counts[transaction.contract_ret];
-            EXPECT_EQ(results.at(transaction.id()), transaction.contract_ret);
+            EXPECT_EQ(receipts.at(transaction.id()).receipt().result(), transaction.contract_ret);
         }
     }
-    const auto state = read_shadow_state(full_store()).value().value();
+    const auto state = read_shadow_state(replayed().store).value().value();
     EXPECT_EQ(state.divergence.trouble, ShadowTrouble::none)
         << sentence_of(state.divergence.trouble) << " in block " << state.divergence.since << " "
         << state.divergence.who.base58();
@@ -183,11 +270,47 @@ TEST(ShadowChain, AgreesWithEveryCallOfTheRecord) {
     EXPECT_EQ(state.taken_from_record, counts[10] + counts[11] + counts[12]);
 }
 
+TEST(ShadowChain, DidInEachCallWhatTheReceiptSays) {
+    const auto receipts = recorded_receipts();
+    std::size_t internals = 0;
+    std::size_t logs = 0;
+    std::size_t energies = 0;
+    std::size_t calls_with_internals = 0;
+    for (const auto& [id, runs] : replayed().runs) {
+        const protocol::TransactionInfo& receipt = receipts.at(id);
+        const tvm::ExecutionResult& run = runs.front();
+        const auto recorded = internals_of(receipt);
+        EXPECT_EQ(internals_of(run, id), recorded) << id.hex();
+        EXPECT_EQ(logs_of(run), logs_of(receipt)) << id.hex();
+        if (tells_energy(run.result)) {
+            EXPECT_EQ(run.energy_used, receipt.receipt().energy_usage_total()) << id.hex();
+            EXPECT_EQ(run.energy_penalty, receipt.receipt().energy_penalty_total()) << id.hex();
+            ++energies;
+        }
+        internals += recorded.size();
+        calls_with_internals += recorded.empty() ? 0U : 1U;
+        logs += static_cast<std::size_t>(receipt.log_size());
+    }
+    const auto state = read_shadow_state(replayed().store).value().value();
+    EXPECT_EQ(replayed().runs.size(), state.agreed);
+    std::printf(
+        "%zu calls compared with their receipts: %zu internal transactions of %zu calls, %zu logs, "
+        "energy of %zu\n",
+        replayed().runs.size(),
+        internals,
+        calls_with_internals,
+        logs,
+        energies);
+    EXPECT_EQ(internals, 447U);
+    EXPECT_EQ(logs, 873U);
+    EXPECT_EQ(energies, 930U);
+}
+
 TEST(ShadowChain, HoldsTheCodeOfEveryContractThatLives) {
     std::size_t living = 0;
     test::for_each_json_line("chains/main/contracts.jsonl", [&](const nlohmann::json& line) {
         const auto address = *parse_address(line.at("address").get<std::string>());
-        const auto contract = find_contract(full_store(), address).value();
+        const auto contract = find_contract(replayed().store, address).value();
         ASSERT_EQ(contract.has_value(), line.at("exists").get<bool>()) << address.base58();
         if (!contract) return;
         EXPECT_EQ(to_hex(contract->code), line.at("code").get<std::string>()) << address.base58();
@@ -231,7 +354,7 @@ TEST(ShadowChain, MakesMoreBalancesExactThanBodiesAlone) {
             for (const TokenId token : kTokens) {
                 const auto truth = account.at("assetV2").value(text_of(token), std::int64_t{0});
                 const auto without = balance_at(plain, token, address, height).value();
-                const auto with = balance_at(full_store(), token, address, height).value();
+                const auto with = balance_at(replayed().store, token, address, height).value();
                 const std::string where =
                     address.base58() + " " + text_of(token) + " at " + std::to_string(height);
                 expect_true(with, truth, where);
@@ -267,7 +390,7 @@ TEST(ShadowChain, IsTrueForEveryChangeOfEveryBlock) {
             const auto address = *parse_address(change.at("a").get<std::string>());
             for (const TokenId token : kTokens) {
                 const auto truth = change.at("assetV2").value(text_of(token), std::int64_t{0});
-                const auto balance = balance_at(full_store(), token, address, number).value();
+                const auto balance = balance_at(replayed().store, token, address, number).value();
                 expect_true(balance, truth, address.base58() + " at " + std::to_string(number));
                 if (balance.exactness == Exactness::exact) ++exact;
                 ++checked;
@@ -331,7 +454,7 @@ TEST(ShadowChain, EndsTheSameAfterTakingBranchesAndGoingBack) {
     }
     std::printf("%zu branches taken and undone\n", switches);
     EXPECT_GE(switches, 8U);
-    EXPECT_EQ(content_of(store), content_of(full_store()));
+    EXPECT_EQ(content_of(store), content_of(replayed().store));
 }
 
 TEST(ShadowChain, LosesNothingWhenKilledAtAnyWrite) {
@@ -360,7 +483,7 @@ TEST(ShadowChain, LosesNothingWhenKilledAtAnyWrite) {
     }
     std::printf("killed %zu times\n", deaths);
     EXPECT_GT(deaths, 50U);
-    EXPECT_EQ(content_of(store), content_of(full_store()));
+    EXPECT_EQ(content_of(store), content_of(replayed().store));
 }
 
 }  // namespace

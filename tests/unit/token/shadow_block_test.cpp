@@ -3,153 +3,22 @@
 
 #include <gtest/gtest.h>
 
-#include "primitives/memory_store.hpp"
-#include "tests/support/contract_chain.hpp"
-#include "token/balance.hpp"
-#include "token/shadow_query.hpp"
-#include "token/trc10_ledger.hpp"
+#include "tests/support/shadow_ledger.hpp"
 
 namespace tributary::token {
 namespace {
 
 using test::address_of;
-using test::TestContract;
+using test::kAlice;
+using test::kBob;
+using test::kIssuer;
+using test::kPassOn;
+using test::kStoreOne;
+using test::kToken;
+using test::Shadow;
+using test::trigger;
+using test::word_of;
 using tvm::ContractResult;
-using wire::WireWriter;
-
-constexpr TokenId kToken = kTokenIdBase + 1;
-const Address kIssuer = address_of('k', 0);
-const Address kAlice = address_of('k', 1);
-const Address kBob = address_of('k', 2);
-
-/// Passes the tokens it gets on to the address in its call data.
-constexpr std::string_view kPassOn = "6000600060006000d3d26000355ad000";
-/// Stores 1 in slot 0; costs 20,000 and more.
-constexpr std::string_view kStoreOne = "600160005500";
-
-Bytes hex(std::string_view text) {
-    return from_hex(text).value();
-}
-
-/// Code that leaves `runtime` as the contract.
-Bytes init_code(std::string_view runtime) {
-    Bytes out = hex("61");
-    const auto size = static_cast<std::uint16_t>(runtime.size() / 2);
-    const Bytes length{static_cast<std::uint8_t>(size >> 8U), static_cast<std::uint8_t>(size)};
-    append(out, length);
-    append(out, hex("600f600039"));
-    append(out, hex("61"));
-    append(out, length);
-    append(out, hex("6000f3"));
-    append(out, Bytes(out.size() < 15 ? 15 - out.size() : 0));
-    append(out, hex(runtime));
-    return out;
-}
-
-TestContract creation(std::string_view runtime) {
-    return {wire::ContractType::create_smart_contract,
-            "CreateSmartContract",
-            WireWriter()
-                .bytes(1, kIssuer.view())
-                .message(2, WireWriter().bytes(4, init_code(runtime)).integer(6, 100).take())
-                .take()};
-}
-
-struct TestCall {
-    Address owner = kAlice;
-    Bytes data;
-    std::int64_t tokens = 0;
-    ContractResult result = ContractResult::success;
-};
-
-TestContract trigger(const Address& contract, const TestCall& call) {
-    return {wire::ContractType::trigger_smart_contract,
-            "TriggerSmartContract",
-            WireWriter()
-                .bytes(1, call.owner.view())
-                .bytes(2, contract.view())
-                .bytes(4, call.data)
-                .integer(5, call.tokens)
-                .integer(6, call.tokens > 0 ? static_cast<std::int64_t>(kToken) : 0)
-                .take(),
-            static_cast<std::int32_t>(call.result)};
-}
-
-Bytes word_of(const Address& address) {
-    Bytes out(12);
-    append(out, address.evm_view());
-    return out;
-}
-
-/// A ledger with a shadow on a chain with the proposals of a modern network.
-class Shadow {
-  public:
-    explicit Shadow(std::vector<Address> chosen = {}) {
-        Trc10Facts facts;
-        facts.tokens = {kToken};
-        for (const Rule rule : {Rule::contracts, Rule::same_token_name, Rule::token_calls})
-            facts.rules[static_cast<std::size_t>(rule)] = active_from(0);
-        ShadowFacts shadow;
-        shadow.parameters.maintenance_interval_ms = 1'000'000;
-        for (const std::int64_t id : {15, 18, 20, 26, 32, 41, 60, 63, 76, 81, 83})
-            shadow.parameters.genesis_values[id] = 1;
-        shadow.contracts = std::move(chosen);
-        facts.shadow = shadow;
-        ledger_.emplace(Trc10Ledger::make(store_, facts).value());
-        write(ledger_->verify_genesis(BlockId{}).value());
-        test::TestIssue issue;
-        issue.owner = kIssuer;
-        issue.start = 10'000'000;
-        issue.end = 20'000'000;
-        feed({test::asset_issue(issue), test::transfer_asset("1000001", kIssuer, kAlice, 500)});
-    }
-
-    void feed(const std::vector<TestContract>& contracts) {
-        const TimestampMs now = chain_.time();
-        const wire::Block block = chain_.make_block(contracts);
-        for (const wire::Transaction& transaction : block.transactions)
-            last_ = transaction.id();
-        write(ledger_->verify_block(block, now).value());
-    }
-
-    /// The address of a contract with this code.
-    Address deploy(std::string_view runtime) {
-        feed({creation(runtime)});
-        return tvm::created_address(last_, kIssuer);
-    }
-
-    [[nodiscard]] Balance balance(const Address& address, BlockNumber number) const {
-        return balance_at(store_, kToken, address, number).value();
-    }
-
-    [[nodiscard]] Balance balance(const Address& address) const {
-        return balance(address, chain_.number());
-    }
-
-    [[nodiscard]] BlockNumber number() const { return chain_.number(); }
-
-    [[nodiscard]] ShadowState state() const { return read_shadow_state(store_).value().value(); }
-
-    [[nodiscard]] std::optional<ShadowedContract> contract(const Address& address) const {
-        return find_contract(store_, address).value();
-    }
-
-    [[nodiscard]] Uint256 slot(const Address& address, std::uint64_t slot) const {
-        return read_slot(store_, address, contract(address)->followed.contract, slot).value();
-    }
-
-    MemoryStore& store() { return store_; }
-
-  private:
-    void write(const LedgerStep& step) {
-        EXPECT_TRUE(store_.write(step.changes, Durability::buffered).has_value());
-    }
-
-    MemoryStore store_;
-    std::optional<Trc10Ledger> ledger_;
-    test::ContractChain chain_;
-    TransactionId last_;
-};
 
 TEST(ShadowBlock, MakesWhatAContractPassesOnExactForAllThree) {
     Shadow shadow;
