@@ -18,6 +18,11 @@ tributary_test(token_test
           unit/token/trc10_property_test.cpp
   PRIVATE tributary::token tributary::test_support
   LABELS unit)
+tributary_test(attestation_test
+  SOURCES unit/token/attestation_test.cpp unit/token/attested_holding_test.cpp component/attested_chain_test.cpp
+  PRIVATE tributary::token tributary::test_support
+  LABELS unit)
+tributary_fuzz(attested_holding SOURCES fuzz/fuzz_attested_holding.cpp PRIVATE tributary::token)
 tributary_fuzz(token_contracts
   SOURCES fuzz/fuzz_token_contracts.cpp
   PRIVATE tributary::wire)
