@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 tributary_test(node_rpc_test
-  SOURCES unit/node/rpc/listen_address_test.cpp unit/node/rpc/status_test.cpp
+  SOURCES unit/node/rpc/listen_address_test.cpp unit/node/rpc/status_test.cpp unit/node/rpc/contract_messages_test.cpp
   PRIVATE tributary::node_rpc
   LABELS unit)
 

@@ -207,8 +207,8 @@ Result<std::unique_ptr<Node>> Node::open(const NodeConfig& config) {
     if (Status oracle = parts->open_oracle(config.oracle, *network); !oracle)
         return fail(oracle.error());
     if (Status notify = parts->open_notify(config); !notify) return fail(notify.error());
-    parts->rpc =
-        std::make_unique<RpcServer>(*parts->chain, parts->oracle.get(), parts->peers.get());
+    parts->rpc = std::make_unique<RpcServer>(
+        *parts->chain, parts->oracle.get(), parts->peers.get(), parts->chain.get());
     const auto port = parts->rpc->start(config.grpc);
     if (!port) return fail(port.error());
     spdlog::info("{} on network {}, gRPC on port {}, SOLID block {}",

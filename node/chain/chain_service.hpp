@@ -19,10 +19,12 @@
 #include "node/chain/ledger_follower.hpp"
 #include "node/chain/solid_feed.hpp"
 #include "node/chain_answers.hpp"
+#include "node/contract_answers.hpp"
 #include "node/sync/block_sync.hpp"
 #include "node/sync/skip_session.hpp"
 #include "node/upstream/block_source.hpp"
 #include "token/balance.hpp"
+#include "token/shadow_query.hpp"
 
 namespace tributary::node {
 
@@ -53,8 +55,8 @@ struct ChainOptions {
 };
 
 /// The loop around the header chain: asks sources, takes blocks in, feeds followers, answers
-/// questions. Loop thread, but for the ChainQueries.
-class ChainService final : public ChainQueries {
+/// questions. Loop thread, but for the ChainQueries and ContractQueries.
+class ChainService final : public ChainQueries, public ContractQueries {
   public:
     /// `loop` and `store` outlive the service.
     /// Errors: those of BlockIntake::open and LedgerFollower::open, anchor_too_old,
@@ -108,6 +110,8 @@ class ChainService final : public ChainQueries {
     void anchor_file(Answer<std::string> answer) override;
     void reference_block(Answer<ReferenceBlockAnswer> answer) override;
     void broadcast(Bytes transaction, Answer<TransactionId> answer) override;
+
+    void contract(ContractQuestion question, Answer<ContractAnswer> answer) override;
 
     /// Windows and key proofs by which trust came from the anchor.
     void trail(Answer<TrailAnswer> answer) override;
@@ -194,6 +198,8 @@ class ChainService final : public ChainQueries {
     void answer_ledger_waiters();
     void keep_to_budget();
     [[nodiscard]] Result<TokenAnswer> make_token(const std::string& token_id) const;
+    [[nodiscard]] Result<token::ShadowedContract> find_shadowed(const Address& address) const;
+    [[nodiscard]] Result<ContractAnswer> make_contract(const ContractQuestion& question) const;
     [[nodiscard]] Result<std::string> make_anchor_file() const;
     void find_block_of(TransactionId id,
                        std::optional<BlockNumber> in_block,

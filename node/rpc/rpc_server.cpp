@@ -9,6 +9,7 @@
 #include <grpcpp/resource_quota.h>
 
 #include "grpc/health/v1/health.pb.h"
+#include "node/rpc/contract_rpc.hpp"
 #include "node/rpc/listen_address.hpp"
 #include "node/rpc/node_rpc.hpp"
 #include "node/rpc/oracle_rpc.hpp"
@@ -47,20 +48,28 @@ void configure(grpc::ServerBuilder& builder) {
 }  // namespace
 
 struct RpcServer::Parts {
-    Parts(ChainQueries& chain, OracleQueries* oracle_queries, PeerQueries* peers)
+    Parts(ChainQueries& chain,
+          OracleQueries* oracle_queries,
+          PeerQueries* peers,
+          ContractQueries* contract_queries)
         : node(chain, peers, gate),
           oracle(oracle_queries, gate),
+          contracts(contract_queries, gate),
           has_oracle(oracle_queries != nullptr) {}
 
     CallGate gate;
     NodeRpc node;
     OracleRpc oracle;
+    ContractRpc contracts;
     bool has_oracle;
     std::unique_ptr<grpc::Server> server;
 };
 
-RpcServer::RpcServer(ChainQueries& chain, OracleQueries* oracle, PeerQueries* peers)
-    : parts_(std::make_unique<Parts>(chain, oracle, peers)) {}
+RpcServer::RpcServer(ChainQueries& chain,
+                     OracleQueries* oracle,
+                     PeerQueries* peers,
+                     ContractQueries* contracts)
+    : parts_(std::make_unique<Parts>(chain, oracle, peers, contracts)) {}
 
 RpcServer::~RpcServer() {
     stop(std::chrono::milliseconds(0));
@@ -78,6 +87,7 @@ Result<std::uint16_t> RpcServer::start(std::string_view listen_address) {
     builder.AddListeningPort(address->text(), grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&parts_->node);
     builder.RegisterService(&parts_->oracle);
+    builder.RegisterService(&parts_->contracts);
     parts_->server = builder.BuildAndStart();
     if (parts_->server == nullptr) return fail(ErrorCode::port_in_use, address->text());
     show_state(NodeState::syncing);

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "node/chain_answers.hpp"
+#include "node/contract_answers.hpp"
 #include "node/oracle_answers.hpp"
 #include "node/peer_answers.hpp"
 
@@ -23,8 +24,11 @@ inline constexpr std::size_t kMaxRpcMemory = 64 * 1'024 * 1'024;
 /// gRPC's threads and answered on the loop thread of the queries.
 class RpcServer {
   public:
-    /// `oracle` and `peers` may be null; what is given outlives the server.
-    RpcServer(ChainQueries& chain, OracleQueries* oracle, PeerQueries* peers = nullptr);
+    /// All but `chain` may be null; what is given outlives the server.
+    RpcServer(ChainQueries& chain,
+              OracleQueries* oracle,
+              PeerQueries* peers = nullptr,
+              ContractQueries* contracts = nullptr);
 
     RpcServer(const RpcServer&) = delete;
     RpcServer& operator=(const RpcServer&) = delete;
