@@ -6,7 +6,7 @@ tributary_test(vault_test
 
 if(TRIBUTARY_NODE)
   tributary_test(contract_cli_test
-    SOURCES unit/tools/tributary/contract_commands_test.cpp
+    SOURCES unit/tools/tributary/contract_commands_test.cpp unit/tools/tributary/contract_state_test.cpp
     PRIVATE tributary::cli tributary::proto_tron gRPC::grpc++
     LABELS unit)
 endif()

@@ -3,8 +3,9 @@
 """The vault on a network of its own, with the real programs: devnet, node and command line.
 
 The vault is deployed, somebody deposits tokens, a receipt is signed and cashed by its payee with a top-level call. The
-light node runs every contract call of the chain from proved bodies: all balances stay EXACT, the vault's too, and the
-node of a network where nothing is run knows bounds only.
+light node runs every contract call of the chain from proved bodies: all balances stay EXACT, the vault's too, and what
+its functions answer is what the full node says. A node that runs nothing knows bounds only, and of the vault nothing;
+once a call cannot be told from blocks, nobody who runs them all knows more.
 
 usage: vault_test.py --bin DIR --data DIR
 """
@@ -95,6 +96,35 @@ class Vault(unittest.TestCase):
         self.assertEqual(sent["level"], "SOLID", sent)
         return sent
 
+    def refusal(self, node, *arguments):
+        code, answer, _ = self.run_cli(node, *arguments)
+        return code, answer["reason"]
+
+    def state_is_what_the_full_node_says(self, vault, calls):
+        """`contract state` of the light node, function by function, against TriggerConstantContract."""
+        written = [word for name, arguments in calls for word in ("--call", f"{name}({','.join(arguments)})")]
+        state = self.cli("contract", "state", vault, "--abi", self.artefact, *written)
+        self.assertEqual((state["complete"], state["as_of"]["level"]), (True, "SOLID"))
+        shown = {entry["call"]: entry for entry in state["calls"]}
+        views = [(name, []) for name in ("delay", "domainSeparator", "holdings", "token")]
+        for name, arguments in views + calls:
+            said = self.cli("contract", "call", vault, name, *arguments, "--abi", self.artefact, "--full-node",
+                            self.devnet.address)
+            entry = shown.pop(f"{name}({','.join(arguments)})")
+            self.assertEqual((entry["values"], entry["energy_used"]), (said["values"], said["energy_used"]), entry)
+        self.assertEqual(shown, {})
+        return state
+
+    def diverge(self):
+        """A contract that reads its caller's TRX, which blocks do not tell."""
+        reader = os.path.join(self.world.work, "reader.json")
+        with open(reader, "w") as file:
+            json.dump({"contract": "Reader", "abi": [], "bytecode": "6006600c60003960066000f3" "333160005500"}, file)
+        deployed = self.cli("contract", "deploy", reader, "--fee-limit", FEE_LIMIT, "--from",
+                            self.world.key_file("acct9"), "--wait", "solid")
+        self.cli("contract", "send", deployed["contract_address"], "read()", "--fee-limit", FEE_LIMIT, "--from",
+                 self.world.key_file("acct9"), "--wait", "solid")
+
     def test_a_receipt_is_cashed_and_everybody_knows_exactly_what_is_left(self):
         payer, payee = self.world.address("user1"), self.world.address("user2")
         payer_had, payee_had = self.exact(payer), self.exact(payee)
@@ -107,10 +137,14 @@ class Vault(unittest.TestCase):
         self.send("user1", vault, "deposit", "--token", TOKEN, "--token-value", str(DEPOSIT))
         self.assertEqual(self.exact(vault), DEPOSIT)
         self.assertEqual(self.exact(payer), payer_had - DEPOSIT)
-        held = self.cli("contract", "call", vault, "holdings", "--abi", self.artefact, "--full-node",
-                        self.devnet.address)
-        self.assertEqual(held["values"][0]["value"] if isinstance(held["values"][0], dict) else held["values"][0],
-                         str(DEPOSIT), held)
+        signer = self.world.address("user3")
+        self.send("user1", vault, "setSigner", signer, "900000", "2000000000")
+        seen = [("accounts", [payer]), ("signers", [payer, signer]), ("paid", [payer, payee])]
+        state = self.state_is_what_the_full_node_says(vault, seen)
+        values = [[value["value"] for value in entry["values"]] for entry in state["calls"]]
+        self.assertEqual(values[2:], [[str(DEPOSIT)], [TOKEN], [str(DEPOSIT), "0", "0"],
+                                      ["900000", "0", "2000000000"], ["0"]])
+        self.assertEqual(state["tokens"], [{"token_id": TOKEN, "amount": str(DEPOSIT)}])
 
         signed = self.cli("oracle", "receipt", "sign", "--from", self.world.key_file("user1"), "--payee", payee,
                           "--sequence", "1", "--bytes-total", "1048576", "--amount-total", str(PAID), "--epoch", "1",
@@ -127,10 +161,20 @@ class Vault(unittest.TestCase):
         # The same receipt again is refused by the contract, and moves nothing.
         self.send("user2", vault, "cash", json.dumps(words), json.dumps(parts))
         self.assertEqual(self.exact(payee), payee_had + PAID)
+        self.state_is_what_the_full_node_says(vault, seen)
+        rows = self.cli("contract", "state", vault, "--rows", "2")["storage"]
+        self.assertEqual(len(rows["rows"]), 2)
+        behind = self.cli("contract", "state", vault, "--after", rows["next"])["storage"]
+        self.assertEqual((len(behind["rows"]), behind["next"]), (1, ""))
 
         # From bodies alone nobody knows what the vault paid.
         self.plain.wait_for(lambda a: a.get("as_of", {}).get("number", 0) >= 3000, "balance", payee, "--token", TOKEN)
         self.assertEqual(self.balance(payee, self.plain)["exactness"], "BOUNDED")
+        self.assertEqual(self.refusal(self.plain, "contract", "state", vault), (3, "contract_not_shadowed"))
+        self.assertEqual(self.refusal(self.node, "contract", "state", payee), (1, "not_found"))
+
+        self.diverge()
+        self.assertEqual(self.refusal(self.node, "contract", "state", vault), (3, "contract_diverged"))
 
 
 def main():

@@ -323,6 +323,7 @@ using Command = std::variant<ShowStatus,
                              SimulateContract,
                              EstimateContract,
                              CallContract,
+                             ShowContractState,
                              DeployContract,
                              SendCall>;
 

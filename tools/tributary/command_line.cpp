@@ -396,7 +396,24 @@ void CommandLine::add_contract() {
     add_word(call, "--abi", "FILE", "A JSON ABI or an artefact");
     add_word(call, "--from", "ADDRESS", "Who would call")->default_str("nobody");
     add_word(call, "--full-node", "HOST:PORT", "Its gRPC; what it says is not proved")->required();
+    add_contract_state(contract);
     add_contract_transactions(contract);
+}
+
+void CommandLine::add_contract_state(CLI::App& contract) {
+    auto& state = add_verb(contract,
+                           "state",
+                           "What the node's own runs of all its calls left in a contract",
+                           make_contract_state);
+    add_word(state, "contract", "ADDRESS", "Base58 or 41-hex")->required();
+    add_word(state, "--abi", "FILE", "A JSON ABI or an artefact: calls what needs no argument");
+    state.add_option("--call", arguments_, "A call to answer: name(argument,argument); repeatable")
+        ->type_name("CALL")
+        ->allow_extra_args(false);
+    add_word(state, "--from", "ADDRESS", "Who calls")->default_str("nobody");
+    add_word(state, "--rows", "N", "Storage rows to show, up to 1000")
+        ->default_str("50, 0 with --abi");
+    add_word(state, "--after", "KEY", "Rows behind this one, as the page before ends with");
 }
 
 void CommandLine::add_contract_transactions(CLI::App& contract) {

@@ -51,6 +51,7 @@ class CommandLine {
     void add_oracle();
     void add_receipt(CLI::App& oracle);
     void add_contract();
+    void add_contract_state(CLI::App& contract);
     void add_contract_transactions(CLI::App& contract);
     void add_abi(CLI::App& contract);
     void add_local(CLI::App& verb);

@@ -82,4 +82,19 @@ struct CallContract {
     std::string full_node;
 };
 
+/// What a node's own runs left in a contract.
+struct ShowContractState {
+    Address contract;
+    /// Its functions without arguments that change nothing are called, too.
+    std::optional<std::string> abi;
+    /// More calls, each written as "name(argument,argument)".
+    std::vector<std::string> calls;
+    /// Who calls.
+    Address from;
+    /// Storage rows to show; some where absent and there is no ABI.
+    std::optional<std::int64_t> rows;
+    /// Where the page of rows before ended.
+    std::string after;
+};
+
 }  // namespace tributary::tools

@@ -2,6 +2,7 @@
 #include "tools/tributary/contract_commands.hpp"
 
 #include "tools/tributary/constant_call.hpp"
+#include "tools/tributary/contract_functions.hpp"
 #include "tools/tributary/contract_lab.hpp"
 #include "tools/tributary/contract_reports.hpp"
 #include "tools/tributary/source.hpp"
@@ -19,22 +20,6 @@ auto refuse(const Error& error) {
 
 auto pass_on(const Failure& failure) {
     return tl::unexpected<Failure>(failure);
-}
-
-Outcome<tvm::ContractAbi> read_abi(const std::string& source, Surroundings& around) {
-    const auto text = read_source(source, around.in, tvm::kMaxArtefactFile);
-    if (!text) return pass_on(text.error());
-    // An artefact is larger than its ABI by the code.
-    if (auto artefact = tvm::parse_artefact(*text)) return artefact->abi;
-    auto abi = tvm::parse_contract_abi(*text);
-    if (!abi) return refuse(abi.error());
-    return *std::move(abi);
-}
-
-/// No item at all where no ABI is named.
-Outcome<tvm::ContractAbi> read_abi(const std::optional<std::string>& source, Surroundings& around) {
-    if (!source) return tvm::ContractAbi{};
-    return read_abi(*source, around);
 }
 
 Outcome<tvm::Artefact> read_artefact(const std::string& source, Surroundings& around) {
@@ -55,39 +40,6 @@ Outcome<Bytes> code_from(std::string_view text, const std::string& name) {
     auto code = from_hex(digits);
     if (!code) return refuse({ErrorCode::bad_hex, name});
     return *std::move(code);
-}
-
-/// The function of that name or signature; a signature needs no ABI.
-Outcome<tvm::AbiItem> find_function(const tvm::ContractAbi& abi, const std::string& name) {
-    if (const auto* found = abi.find(tvm::AbiItemKind::function, name)) return *found;
-    if (name.find('(') == std::string::npos) {
-        return refuse({ErrorCode::not_found,
-                       "function " + name + ": none, or more than one of that name in the ABI"});
-    }
-    auto parsed = tvm::parse_signature(name);
-    if (!parsed) return refuse(parsed.error());
-    return *std::move(parsed);
-}
-
-Outcome<Bytes> encode(const tvm::AbiItem& item, const std::vector<std::string>& arguments) {
-    if (arguments.size() != item.inputs.size()) {
-        return refuse({ErrorCode::invalid_argument,
-                       tvm::signature_of(item) + " takes " + std::to_string(item.inputs.size()) +
-                           " arguments, " + std::to_string(arguments.size()) + " were given"});
-    }
-    tvm::AbiList values;
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        auto value = tvm::value_from_text(item.inputs[i].type, arguments[i]);
-        if (!value) {
-            auto error = value.error();
-            error.detail = "argument " + std::to_string(i + 1) + ": " + error.detail;
-            return refuse(error);
-        }
-        values.push_back(*std::move(value));
-    }
-    auto data = tvm::encode_call(item, values);
-    if (!data) return refuse(data.error());
-    return *std::move(data);
 }
 
 Outcome<Report> decode_as_error(const tvm::ContractAbi& abi, const Bytes& data) {
@@ -126,7 +78,7 @@ struct Created {
 Outcome<Created> create(const LocalContract& contract, Surroundings& around) {
     auto artefact = read_artefact(contract.artefact, around);
     if (!artefact) return pass_on(artefact.error());
-    const auto arguments = encode(artefact->abi.constructor(), contract.constructor);
+    const auto arguments = encode_function(artefact->abi.constructor(), contract.constructor);
     if (!arguments) return pass_on(arguments.error());
     auto lab = std::make_unique<ContractLab>(contract, *artefact);
     const auto created = lab->create(*arguments);
@@ -152,7 +104,7 @@ Outcome<Prepared> prepare(const SimulateContract& command, Surroundings& around)
     if (!created) return pass_on(created.error());
     auto function = find_function(created->artefact.abi, command.function);
     if (!function) return pass_on(function.error());
-    auto data = encode(*function, command.arguments);
+    auto data = encode_function(*function, command.arguments);
     if (!data) return pass_on(data.error());
     return Prepared{*std::move(created), *std::move(function), *std::move(data)};
 }
@@ -164,7 +116,7 @@ Outcome<Creation> creation_of(const std::string& artefact,
                               Surroundings& around) {
     auto read = read_artefact(artefact, around);
     if (!read) return pass_on(read.error());
-    const auto arguments = encode(read->abi.constructor(), constructor);
+    const auto arguments = encode_function(read->abi.constructor(), constructor);
     if (!arguments) return pass_on(arguments.error());
     Creation out{std::move(read->contract), std::move(read->bytecode)};
     append(out.code, *arguments);
@@ -179,7 +131,7 @@ Outcome<Bytes> call_data_of(const std::optional<std::string>& abi,
     if (!known) return pass_on(known.error());
     const auto item = find_function(*known, function);
     if (!item) return pass_on(item.error());
-    return encode(*item, arguments);
+    return encode_function(*item, arguments);
 }
 
 Outcome<Report> run_contract(const ListAbi& command, Surroundings& around) {
@@ -194,7 +146,7 @@ Outcome<Report> run_contract(const EncodeCall& command, Surroundings& around) {
     const auto item = command.function == "constructor" ? Outcome<tvm::AbiItem>(abi->constructor())
                                                         : find_function(*abi, command.function);
     if (!item) return pass_on(item.error());
-    const auto data = encode(*item, command.arguments);
+    const auto data = encode_function(*item, command.arguments);
     if (!data) return pass_on(data.error());
     return encoded_report(*item, *data);
 }
@@ -293,7 +245,7 @@ Outcome<Report> run_contract(const CallContract& command, Surroundings& around) 
     if (!abi) return pass_on(abi.error());
     const auto function = find_function(*abi, command.function);
     if (!function) return pass_on(function.error());
-    const auto data = encode(*function, command.arguments);
+    const auto data = encode_function(*function, command.arguments);
     if (!data) return pass_on(data.error());
     const auto outcome = constant_call(command, *data);
     if (!outcome) return pass_on(outcome.error());

@@ -36,19 +36,6 @@ Json value_json(const tvm::AbiParameter& parameter, const tvm::AbiValue& value) 
     return Json::parse(tvm::json_of(shown_type(parameter), value));
 }
 
-/// [{name, type, value}].
-Json values_json(const std::vector<tvm::AbiParameter>& parameters, const tvm::AbiList& values) {
-    auto out = Json::array();
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        Json entry;
-        entry["name"] = parameters[i].name;
-        entry["type"] = tvm::canonical_name(parameters[i].type);
-        entry["value"] = value_json(parameters[i], values[i]);
-        out.push_back(std::move(entry));
-    }
-    return out;
-}
-
 /// "label", or "label name" where there is one.
 std::string labelled(const std::string& label, const tvm::AbiParameter& parameter) {
     return parameter.name.empty() ? label : label + " " + parameter.name;
@@ -71,10 +58,7 @@ void add_rows(Report& out,
 std::string written(const std::string& name,
                     const std::vector<tvm::AbiParameter>& parameters,
                     const tvm::AbiList& values) {
-    std::string out = name + "(";
-    for (std::size_t i = 0; i < values.size(); ++i)
-        out += (i == 0 ? "" : ", ") + plain(value_json(parameters[i], values[i]));
-    return out + ")";
+    return name + "(" + values_text(parameters, values) + ")";
 }
 
 Json log_json(const tvm::AbiLog& log) {
@@ -110,6 +94,26 @@ void add_answer(Report& out, const tvm::AbiItem& function, const Bytes& output) 
 }
 
 }  // namespace
+
+Json values_json(const std::vector<tvm::AbiParameter>& parameters, const tvm::AbiList& values) {
+    auto out = Json::array();
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        Json entry;
+        entry["name"] = parameters[i].name;
+        entry["type"] = tvm::canonical_name(parameters[i].type);
+        entry["value"] = value_json(parameters[i], values[i]);
+        out.push_back(std::move(entry));
+    }
+    return out;
+}
+
+std::string values_text(const std::vector<tvm::AbiParameter>& parameters,
+                        const tvm::AbiList& values) {
+    std::string out;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        out += (i == 0 ? "" : ", ") + plain(value_json(parameters[i], values[i]));
+    return out;
+}
 
 std::string text_of(const tvm::RevertReason& reason, const tvm::ContractAbi& abi) {
     if (reason.signature.empty()) return "no reason that the ABI knows";

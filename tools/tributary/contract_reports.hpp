@@ -37,6 +37,13 @@ Report outcome_report(const std::string& verb,
                       const tvm::ContractAbi& abi,
                       const ContractOutcome& outcome);
 
+/// [{name, type, value}].
+Json values_json(const std::vector<tvm::AbiParameter>& parameters, const tvm::AbiList& values);
+
+/// "value, value" for people.
+std::string values_text(const std::vector<tvm::AbiParameter>& parameters,
+                        const tvm::AbiList& values);
+
 /// An error's own words: "NotYet(1604800)", "Error(string): no deposit".
 std::string text_of(const tvm::RevertReason& reason, const tvm::ContractAbi& abi);
 

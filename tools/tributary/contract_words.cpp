@@ -169,6 +169,19 @@ Result<Command> make_call(const Words& words) {
     return read.finish(out);
 }
 
+Result<Command> make_contract_state(const Words& words) {
+    constexpr std::int64_t kMostRows = 1'000;
+    ContractReader read(words);
+    ShowContractState out;
+    out.contract = read.address("contract");
+    out.abi = read.maybe_text("abi");
+    out.calls = read.list("arguments");
+    out.from = read.address("from");
+    if (read.maybe_text("rows")) out.rows = read.number("rows", 0, kMostRows);
+    out.after = read.text("after");
+    return read.finish(std::move(out));
+}
+
 Result<Command> make_deploy(const Words& words) {
     ContractReader read(words);
     DeployContract out;

@@ -86,6 +86,7 @@ NodeClient::NodeClient(std::string address) : address_(std::move(address)) {
         grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
     node_ = node::v1::NodeService::NewStub(channel);
     oracle_ = oracle::v1::OracleService::NewStub(channel);
+    contracts_ = node::v1::ContractService::NewStub(channel);
 }
 
 }  // namespace tributary::tools

@@ -7,6 +7,7 @@
 
 #include <grpcpp/channel.h>
 
+#include <tributary/node/v1/contract.grpc.pb.h>
 #include <tributary/node/v1/node.grpc.pb.h>
 #include <tributary/oracle/v1/oracle.grpc.pb.h>
 
@@ -52,9 +53,14 @@ class NodeClient {
         return *oracle_;
     }
 
+    node::v1::ContractService::Stub& stub(node::v1::ContractService::Stub* /*tag*/) {
+        return *contracts_;
+    }
+
     std::string address_;
     std::unique_ptr<node::v1::NodeService::Stub> node_;
     std::unique_ptr<oracle::v1::OracleService::Stub> oracle_;
+    std::unique_ptr<node::v1::ContractService::Stub> contracts_;
 };
 
 }  // namespace tributary::tools

@@ -6,6 +6,7 @@
 #include "tools/tributary/chain_reports.hpp"
 #include "tools/tributary/command_line.hpp"
 #include "tools/tributary/contract_commands.hpp"
+#include "tools/tributary/contract_state.hpp"
 #include "tools/tributary/contract_transactions.hpp"
 #include "tools/tributary/keys.hpp"
 #include "tools/tributary/make_transaction.hpp"
@@ -149,6 +150,10 @@ struct Runner {
 
     Outcome<Report> operator()(const SendCall& command) {
         return run_transaction(command, node, around);
+    }
+
+    Outcome<Report> operator()(const ShowContractState& command) {
+        return run_contract(command, node, around);
     }
 
     Outcome<Report> operator()(const SetPermissions& command) {

@@ -45,6 +45,7 @@ Result<Command> make_verify(const Words& words);
 Result<Command> make_simulate(const Words& words);
 Result<Command> make_estimate(const Words& words);
 Result<Command> make_call(const Words& words);
+Result<Command> make_contract_state(const Words& words);
 
 Result<Command> make_deploy(const Words& words);
 Result<Command> make_send_call(const Words& words);
