@@ -15,6 +15,11 @@ add_test(NAME check_p2p_vectors
   COMMAND check_p2p_vectors ${PROJECT_SOURCE_DIR}/tests/data/vectors/p2p.json.gz)
 set_tests_properties(check_p2p_vectors PROPERTIES LABELS unit TIMEOUT 60)
 
+tributary_test(peer_memory_test
+  SOURCES component/peer_memory_test.cpp
+  PRIVATE tributary::devnet tributary::node_net_machines
+  LABELS component)
+
 tributary_test(p2p_capture_test
   SOURCES component/p2p_capture_test.cpp
   PRIVATE tributary::devnet tributary::node_net_machines tributary::test_support

@@ -76,6 +76,8 @@ Result<Block> decode_block(const BlockSlices& slices) {
     Block out;
     out.header = std::move(*header);
     out.body = encode_block(slices);
+    // It was written in steps that doubled it, and is kept for long.
+    out.body.shrink_to_fit();
     const auto own = slice(out.body, [](ByteView bytes) -> Result<ByteView> { return bytes; });
     TRIBUTARY_ASSERT(own.has_value());
     out.transactions.reserve(own->transactions.size());
