@@ -106,7 +106,7 @@ Result<std::unique_ptr<PeerSide>> PeerSide::open(boost::asio::io_context& loop,
     out->peers_->on_ready([self = out.get()](const PeerAddress& peer) { self->on_ready(peer); });
     out->peers_->on_head([self = out.get()](const PeerAddress& peer, const BlockRef& head) {
         // The chain may be amid a question to this very peer.
-        boost::asio::post(self->loop_, [self, address = "p2p://" + peer.text(), head] {
+        boost::asio::post(self->loop_, [self, address = P2pSource::address_of(peer), head] {
             self->chain_.report_head(address, head);
         });
     });
@@ -115,8 +115,9 @@ Result<std::unique_ptr<PeerSide>> PeerSide::open(boost::asio::io_context& loop,
 
 void PeerSide::on_ready(const PeerAddress& address) {
     if (sources_.contains(address)) {
-        return boost::asio::post(
-            loop_, [this, text = "p2p://" + address.text()] { chain_.report_return(text); });
+        return boost::asio::post(loop_, [this, source = P2pSource::address_of(address)] {
+            chain_.report_return(source);
+        });
     }
     if (sources_.size() >= kMaxPeerSources) return;
     sources_.insert(address);

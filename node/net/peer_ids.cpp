@@ -44,9 +44,14 @@ void PeerIds::take_block(const BlockRef& block, const BlockId& parent, const Own
     common_ = std::min(common_, own.solid().number);
 }
 
-std::optional<BlockId> PeerIds::find(BlockNumber number, const OwnChain& own) const {
+std::optional<BlockId> PeerIds::told(BlockNumber number) const {
     const auto found = ids_.find(number);
-    if (found != ids_.end()) return found->second;
+    if (found == ids_.end()) return std::nullopt;
+    return found->second;
+}
+
+std::optional<BlockId> PeerIds::find(BlockNumber number, const OwnChain& own) const {
+    if (const auto id = told(number)) return id;
     if (number <= common_) return own.id_at(number);
     return std::nullopt;
 }

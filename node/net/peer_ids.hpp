@@ -39,6 +39,9 @@ class PeerIds {
     /// The id of the peer's block, as far as it told or shares our chain.
     [[nodiscard]] std::optional<BlockId> find(BlockNumber number, const OwnChain& own) const;
 
+    /// The same, only as far as it told.
+    [[nodiscard]] std::optional<BlockId> told(BlockNumber number) const;
+
     [[nodiscard]] bool is_advertised(const BlockId& id) const { return advertised_.contains(id); }
 
     /// True where java-tron would serve it beside what is advertised.

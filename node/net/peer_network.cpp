@@ -145,6 +145,7 @@ void PeerNetwork::start() {
         }
     }
     if (acceptor_.is_open()) accept();
+    rotate_at_ = settings_.now() + settings_.rotate_ms;
     tick();
 }
 
@@ -230,6 +231,7 @@ void PeerNetwork::tick() {
         }
     }
     if (is_link_tick) look_for_laggards(now);
+    rotate(now);
     dial_more(now);
     announce_now(now);
     answer_deliveries(now);
@@ -240,14 +242,20 @@ void PeerNetwork::tick() {
     });
 }
 
-void PeerNetwork::dial_more(TimestampMs now) {
-    std::vector<PeerAddress> taken;
+std::vector<PeerAddress> PeerNetwork::outbound() const {
+    std::vector<PeerAddress> out;
     for (const auto& [id, peer] : peers_) {
-        if (!peer.inbound) taken.push_back(peer.address);
+        if (!peer.inbound) out.push_back(peer.address);
     }
+    for (const auto& [address, dial] : dials_)
+        out.push_back(address);
+    return out;
+}
+
+void PeerNetwork::dial_more(TimestampMs now) {
+    std::vector<PeerAddress> taken = outbound();
     std::vector<std::shared_ptr<Dial>> late;
     for (const auto& [address, dial] : dials_) {
-        taken.push_back(address);
         if (now >= dial->until) late.push_back(dial);
     }
     boost::system::error_code ignored;
@@ -310,6 +318,7 @@ void PeerNetwork::on_opened(PeerId id, const LinkHello& hello) {
     settings.genesis_time = settings_.genesis_time;
     settings.block_interval_ms = settings_.block_interval_ms;
     settings.pace_ms = settings_.pace_ms;
+    settings.is_disputed = [this, id](const BlockRef& block) { return is_disputed(id, block); };
     peer.session.emplace(std::move(settings), hello.from.id, own_, settings_.now());
 }
 
@@ -469,18 +478,55 @@ void PeerNetwork::look_for_laggards(TimestampMs now) {
     for (auto& [id, peer] : peers_) {
         const bool is_ready = peer.session && peer.session->is_ready();
         const bool lags = is_ready && peer.session->head()->number + kMaxPeerLag < best;
-        const bool is_replaceable =
-            !peer.inbound && book_.source_of(peer.address) != AddressSource::configured;
-        if (!lags || !is_replaceable) {
+        if (!lags || !is_replaceable(peer)) {
             peer.lags_since.reset();
         } else if (!peer.lags_since) {
             peer.lags_since = now;
         } else if (now - *peer.lags_since >= kMaxLagMs) {
-            peer.verdict = {PeerEnd::closed, "it stays behind the others"};
-            peer.connection->close(LinkDisconnectReason::peer_quiting,
-                                   {ErrorCode::upstream_slow, "it stays behind the others"});
+            let_go(peer, "it stays behind the others");
         }
     }
+}
+
+void PeerNetwork::rotate(TimestampMs now) {
+    if (now < rotate_at_) return;
+    const auto oldest = std::find_if(peers_.begin(), peers_.end(), [&](const auto& entry) {
+        const Peer& peer = entry.second;
+        return peer.session && peer.session->is_ready() && is_replaceable(peer);
+    });
+    const std::vector<PeerAddress> taken = outbound();
+    const bool is_full = taken.size() >= settings_.outbound;
+    if (oldest == peers_.end() || !is_full) return;
+    if (!book_.choose(taken, now, settings_.chance())) return;
+    rotate_at_ = now + settings_.rotate_ms;
+    let_go(oldest->second, "it made room for another peer");
+}
+
+void PeerNetwork::let_go(Peer& peer, const char* why) {
+    peer.verdict = {PeerEnd::closed, why};
+    peer.connection->close(LinkDisconnectReason::peer_quiting, {ErrorCode::upstream_slow, why});
+}
+
+bool PeerNetwork::is_replaceable(const Peer& peer) const {
+    return !peer.inbound && book_.source_of(peer.address) != AddressSource::configured;
+}
+
+bool PeerNetwork::is_disputed(PeerId id, const BlockRef& block) {
+    std::size_t same = 0;
+    std::size_t other = 0;
+    for (const auto& [other_id, peer] : peers_) {
+        if (other_id == id || !peer.session) continue;
+        const auto told = peer.session->told(block.number);
+        if (told) ++(*told == block.id ? same : other);
+    }
+    if (other <= same) return false;
+    Peer& peer = peers_.at(id);
+    if (!std::exchange(peer.said_disputed, true)) {
+        settings_.note("peer " + peer.address.text() + " tells block " +
+                       std::to_string(block.number) + " as " + block.id.hex() +
+                       ", unlike the others");
+    }
+    return true;
 }
 
 const PeerNetwork::Peer* PeerNetwork::find(const PeerAddress& address) const {

@@ -30,6 +30,9 @@ inline constexpr std::size_t kMaxRememberedPeers = 64;
 /// A peer that stays this many blocks behind the best for this long makes room for another one.
 inline constexpr BlockNumber kMaxPeerLag = 3;
 inline constexpr TimestampMs kMaxLagMs = 60'000;
+/// Once in this time a peer that nobody configured makes room for another one, so that who once
+/// held all connections does not hold them for ever.
+inline constexpr TimestampMs kRotateMs = 3'600'000;
 /// Whoever announces a transaction waits this long for somebody to take it.
 inline constexpr TimestampMs kDeliveryDeadlineMs = 10'000;
 
@@ -48,6 +51,7 @@ struct PeerNetworkSettings {
     InboundLimits inbound;
     TimestampMs redial_ms = kRedialMs;
     TimestampMs pace_ms = kPaceMs;
+    TimestampMs rotate_ms = kRotateMs;
     /// Of the real clock; tests whose `now` runs faster need shorter ones.
     std::chrono::milliseconds tick{100};
     std::function<TimestampMs()> now;
@@ -156,6 +160,7 @@ class PeerNetwork {
         /// Its clock's time beyond ours in its HELLO.
         TimestampMs clock_difference = 0;
         std::optional<TimestampMs> lags_since;
+        bool said_disputed = false;
         /// Set before the connection is closed because of what the session found.
         std::optional<std::pair<PeerEnd, std::string>> verdict;
     };
@@ -194,6 +199,14 @@ class PeerNetwork {
     void announce_now(TimestampMs now);
     void answer_deliveries(TimestampMs now);
     void look_for_laggards(TimestampMs now);
+    /// Lets go of the replaceable peer that is connected the longest.
+    void rotate(TimestampMs now);
+    void let_go(Peer& peer, const char* why);
+    [[nodiscard]] bool is_replaceable(const Peer& peer) const;
+    /// Addresses that we dialled or are dialling.
+    [[nodiscard]] std::vector<PeerAddress> outbound() const;
+    /// More of the other peers tell another block of that number than tell this one.
+    [[nodiscard]] bool is_disputed(PeerId id, const BlockRef& block);
     void look_at_clocks();
     [[nodiscard]] Peer* find(const PeerAddress& address);
     [[nodiscard]] const Peer* find(const PeerAddress& address) const;
@@ -219,6 +232,7 @@ class PeerNetwork {
     PeerId last_peer_ = 0;
     std::uint64_t last_question_ = 0;
     TimestampMs next_link_tick_ = 0;
+    TimestampMs rotate_at_ = 0;
     bool stopped_ = false;
     bool said_clock_is_wrong_ = false;
     std::function<void(const PeerAddress&)> ready_;

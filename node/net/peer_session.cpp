@@ -198,7 +198,9 @@ void PeerSession::on_list(ByteView body, TimestampMs now, SessionActions& out) {
     }
     sync_.reset();
     last_news_ = now;
+    const auto before = ids_.last_listed();
     ids_.take_list(*list, own_);
+    count_list(before);
     // One id says: you are at my head (java-tron SyncBlockChainMsgHandler).
     level_ = list->ids.size() == 1;
     if (list->remain == 0) move_head(list->ids.back(), out);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <optional>
 #include <set>
 #include <string>
@@ -35,8 +36,11 @@ inline constexpr TimestampMs kPaceMs = 400;
 inline constexpr TimestampMs kLevelCheckMs = 3'000;
 inline constexpr TimestampMs kQuietMs = 30'000;
 inline constexpr TimestampMs kQuietCheckMs = 15'000;
-/// Lists that are asked for one question.
+/// Lists that are asked for one question without coming nearer to its blocks.
 inline constexpr std::size_t kMaxListsPerRange = 4;
+/// How long lists are asked for one question; the next question goes on from there. Each brings
+/// 2,000 ids, so these are half a million blocks.
+inline constexpr TimestampMs kMaxWalkMs = 120'000;
 /// Questions for blocks that wait for their turn.
 inline constexpr std::size_t kMaxWantedRanges = 8;
 /// What the blocks of an open fetch may take (memory_of); so many are asked for that they fit.
@@ -62,6 +66,9 @@ struct SessionSettings {
     TimestampMs genesis_time = 0;
     std::int64_t block_interval_ms = 3'000;
     TimestampMs pace_ms = kPaceMs;
+    /// Whether others tell another block of that number. Ids prove nothing: of a disputed chain
+    /// blocks are fetched one by one, and the first one shows who is right.
+    std::function<bool(const BlockRef&)> is_disputed = [](const BlockRef&) { return false; };
 };
 
 /// The peer's HELLO is accepted and ours is on its way.
@@ -153,13 +160,20 @@ class PeerSession {
 
     [[nodiscard]] const std::optional<BlockRef>& head() const { return head_; }
 
+    /// The id that the peer told for a number, as far as it is remembered.
+    [[nodiscard]] std::optional<BlockId> told(BlockNumber number) const {
+        return ids_.told(number);
+    }
+
   private:
     struct Wanted {
         std::uint64_t request = 0;
         BlockNumber start = 0;
         std::uint32_t count = 0;
-        /// SYNC_BLOCK_CHAINs sent for it.
+        /// SYNC_BLOCK_CHAINs sent for it since one brought us nearer.
         std::size_t lists = 0;
+        /// When the first was sent.
+        std::optional<TimestampMs> walks_since = std::nullopt;
     };
 
     struct Sync {
@@ -196,7 +210,11 @@ class PeerSession {
     void pump(TimestampMs now, SessionActions& out);
     /// False when the front question has to wait.
     bool serve_front(TimestampMs now, SessionActions& out);
+    /// Always true: the front question is over.
+    bool answer_unserved(SessionActions& out);
     bool start_fetch(std::vector<BlockId> ids, TimestampMs now, SessionActions& out);
+    /// Looks whether the newest list helps the front question, where it was `before`.
+    void count_list(std::optional<BlockNumber> before);
     /// False when no further list can help the front question.
     bool ask_list(TimestampMs now, SessionActions& out);
     void finish_fetch(SessionActions& out);
@@ -211,6 +229,8 @@ class PeerSession {
     [[nodiscard]] std::vector<wire::Block> take_kept(const std::vector<BlockId>& ids) const;
     [[nodiscard]] std::vector<BlockId> known_ids(const Wanted& wanted) const;
     [[nodiscard]] std::size_t fetch_size() const;
+    /// Leaves out what is disputed and what comes behind; one id always stays.
+    void cut_disputed(std::vector<BlockId>& ids) const;
     void end(DisconnectReason say, Error error, SessionActions& out);
     bool check_deadlines(TimestampMs now, SessionActions& out);
 

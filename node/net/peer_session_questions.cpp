@@ -6,6 +6,13 @@
 #include "primitives/check.hpp"
 
 namespace tributary::node {
+namespace {
+
+/// What a kept block takes beside its bytes.
+constexpr std::size_t kKeptOverhead = 160;
+
+}  // namespace
+
 SessionActions PeerSession::want(std::uint64_t request,
                                  BlockNumber start,
                                  std::uint32_t count,
@@ -49,6 +56,9 @@ bool PeerSession::serve_front(TimestampMs now, SessionActions& out) {
         answer_front(fail(ErrorCode::not_found, why), out);
         return true;
     }
+    // Below the window no list helps, and one more would say that we are level.
+    const auto last = ids_.last_listed();
+    if (last && wanted.start + kFetchWindow < *last) return answer_unserved(out);
     if (ask_list(now, out)) return false;
     const std::string why = "the peer does not tell block " + std::to_string(wanted.start);
     answer_front(fail(ErrorCode::unavailable, why), out);
@@ -58,11 +68,19 @@ bool PeerSession::serve_front(TimestampMs now, SessionActions& out) {
 bool PeerSession::ask_list(TimestampMs now, SessionActions& out) {
     Wanted& wanted = wanted_.front();
     if (sync_) return true;
-    if (wanted.lists >= kMaxListsPerRange) return false;
+    if (!wanted.walks_since) wanted.walks_since = now;
+    if (wanted.lists >= kMaxListsPerRange || now - *wanted.walks_since >= kMaxWalkMs) return false;
     if (now - last_sync_ < settings_.pace_ms) return true;
     ++wanted.lists;
     send_sync(wanted.start - 1, now, out);
     return true;
+}
+
+void PeerSession::count_list(std::optional<BlockNumber> before) {
+    if (wanted_.empty()) return;
+    Wanted& wanted = wanted_.front();
+    const BlockNumber reached = before.value_or(0);
+    if (wanted.start > reached && *ids_.last_listed() > reached) wanted.lists = 0;
 }
 
 void PeerSession::send_sync(BlockNumber high, TimestampMs now, SessionActions& out) {
@@ -86,6 +104,13 @@ std::size_t PeerSession::fetch_size() const {
     return std::clamp<std::size_t>(kMaxOpenFetchBytes / 2 / largest_block_, 1, kMaxBlockIds);
 }
 
+void PeerSession::cut_disputed(std::vector<BlockId>& ids) const {
+    const auto disputed = std::find_if(ids.begin() + 1, ids.end(), [&](const BlockId& id) {
+        return settings_.is_disputed({number_of(id), id});
+    });
+    ids.erase(disputed, ids.end());
+}
+
 bool PeerSession::start_fetch(std::vector<BlockId> ids, TimestampMs now, SessionActions& out) {
     if (auto blocks = take_kept(ids); !blocks.empty()) {
         answer_front(std::move(blocks), out);
@@ -103,16 +128,11 @@ bool PeerSession::start_fetch(std::vector<BlockId> ids, TimestampMs now, Session
         const auto last = ids_.last_listed();
         const bool may_help = sync_ || !last || wanted_.front().start > *last;
         if (may_help && ask_list(now, out)) return false;
-        const std::string what =
-            "block " + std::to_string(wanted_.front().start) + " is not served on this connection";
-        answer_front(fail(ErrorCode::unavailable, what), out);
-        if (++unserved_ >= kMaxUnserved) {
-            end(DisconnectReason::user_reason, {ErrorCode::unavailable, what}, out);
-        }
-        return true;
+        return answer_unserved(out);
     }
     if (now - last_fetch_ < settings_.pace_ms && !(advertised && ids.size() == 1)) return false;
     if (ids.size() > fetch_size()) ids.resize(fetch_size());
+    cut_disputed(ids);
     Inventory question;
     question.type = InventoryType::block;
     for (const BlockId& id : ids) {
@@ -132,6 +152,16 @@ bool PeerSession::start_fetch(std::vector<BlockId> ids, TimestampMs now, Session
     return true;
 }
 
+bool PeerSession::answer_unserved(SessionActions& out) {
+    const std::string what =
+        "block " + std::to_string(wanted_.front().start) + " is not served on this connection";
+    answer_front(fail(ErrorCode::unavailable, what), out);
+    if (++unserved_ >= kMaxUnserved) {
+        end(DisconnectReason::user_reason, {ErrorCode::unavailable, what}, out);
+    }
+    return true;
+}
+
 void PeerSession::check_level(TimestampMs now, SessionActions& out) {
     if (sync_ || fetch_ || !wanted_.empty()) return;
     const BlockNumber tip = own_.tip().number;
@@ -148,11 +178,11 @@ void PeerSession::check_level(TimestampMs now, SessionActions& out) {
 void PeerSession::keep(const wire::Block& block) {
     const BlockId id = block.header.id;
     if (!kept_.emplace(id, block.body).second) return;
-    kept_bytes_ += block.body.size();
+    kept_bytes_ += block.body.size() + kKeptOverhead;
     kept_order_.push_back(id);
     while (kept_bytes_ > kMaxKeptBytes) {
         const auto oldest = kept_.find(kept_order_.front());
-        kept_bytes_ -= oldest->second.size();
+        kept_bytes_ -= oldest->second.size() + kKeptOverhead;
         kept_.erase(oldest);
         kept_order_.pop_front();
     }

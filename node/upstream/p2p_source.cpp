@@ -8,7 +8,7 @@
 namespace tributary::node {
 
 P2pSource::P2pSource(boost::asio::io_context& loop, PeerNetwork& network, PeerAddress peer)
-    : loop_(loop), network_(network), peer_(std::move(peer)), text_("p2p://" + peer_.text()) {}
+    : loop_(loop), network_(network), peer_(std::move(peer)), text_(address_of(peer_)) {}
 
 template <typename T>
 void P2pSource::give(Answer<T> answer, Result<T> result) {

@@ -15,13 +15,19 @@ class P2pSource final : public BlockSource {
   public:
     P2pSource(boost::asio::io_context& loop, PeerNetwork& network, PeerAddress peer);
 
+    /// The name of a peer among the sources.
+    [[nodiscard]] static std::string address_of(const PeerAddress& peer) {
+        return "p2p://" + peer.text();
+    }
+
     [[nodiscard]] const std::string& address() const override { return text_; }
 
     [[nodiscard]] const PeerAddress& peer() const { return peer_; }
 
     void head(Answer<BlockRef> answer) override;
     void genesis(Answer<BlockId> answer) override;
-    /// `count` is 1 to kMaxBlockIds. Fewer come where the peer's blocks are large.
+    /// `count` is 1 to kMaxBlockIds. Fewer come where the peer's blocks are large or not known to
+    /// be small yet, and where one was lost on the way.
     void range(BlockNumber start,
                std::uint32_t count,
                Answer<std::vector<wire::Block>> answer) override;

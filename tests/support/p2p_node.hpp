@@ -104,11 +104,13 @@ class P2pFullNode {
 /// A node over a store in memory that has peers only.
 class P2pNode {
   public:
-    P2pNode(boost::asio::io_context& loop, const FastClock& clock) : loop_(loop), clock_(clock) {
+    P2pNode(boost::asio::io_context& loop, const FastClock& clock, bool skip = false)
+        : loop_(loop), clock_(clock) {
         network = consensus::parse_network(read_test_data("chains/main/network.json")).value();
         node::ChainOptions options;
         options.now = [this] { return clock_.now(); };
         options.note = [this](const std::string& note) { notes.push_back(note); };
+        options.skip = skip;
         chain = node::ChainService::open(loop, store, network, std::move(options)).value();
         own = std::make_unique<node::OwnChainView>(*chain, network);
     }
@@ -128,6 +130,8 @@ class P2pNode {
         settings.genesis_time = network.genesis.timestamp_ms;
         settings.peers = addresses;
         settings.seeds = seeds;
+        settings.outbound = outbound;
+        settings.rotate_ms = rotate_ms;
         settings.tick = kTestTick;
         settings.now = [this] { return clock_.now(); };
         settings.chance = [engine = std::mt19937_64(7)]() mutable { return engine(); };
@@ -135,14 +139,15 @@ class P2pNode {
         peers = node::PeerNetwork::open(loop_, *own, store, std::move(settings)).value();
         peers->on_ready([this](const node::PeerAddress& peer) {
             if (!sources_.insert(peer).second) {
-                return boost::asio::post(loop_, [this, address = "p2p://" + peer.text()] {
-                    chain->report_return(address);
-                });
+                return boost::asio::post(loop_,
+                                         [this, address = node::P2pSource::address_of(peer)] {
+                                             chain->report_return(address);
+                                         });
             }
             chain->add_source(std::make_unique<node::P2pSource>(loop_, *peers, peer));
         });
         peers->on_head([this](const node::PeerAddress& peer, const BlockRef& head) {
-            boost::asio::post(loop_, [this, address = "p2p://" + peer.text(), head] {
+            boost::asio::post(loop_, [this, address = node::P2pSource::address_of(peer), head] {
                 chain->report_head(address, head);
             });
         });
@@ -150,6 +155,8 @@ class P2pNode {
         peers->start();
     }
 
+    std::size_t outbound = node::kMaxOutbound;
+    TimestampMs rotate_ms = node::kRotateMs;
     MemoryStore store;
     consensus::Network network;
     std::vector<std::string> notes;

@@ -90,6 +90,73 @@ TEST_F(LongSessionTest, walks_the_whole_chain_forward_without_an_offence) {
     EXPECT_TRUE(pair.server->is_level());
 }
 
+struct FarSessionTest : SessionTest {
+    FarSessionTest() : SessionTest(12'000) {}
+};
+
+TEST_F(FarSessionTest, walks_ids_as_far_as_the_blocks_are) {
+    pair.connect();
+    pair.want(1, 11'900, 50);
+    pair.run_for(4'000);
+    ASSERT_NE(pair.answer(1), nullptr);
+    ASSERT_TRUE(pair.answer(1)->blocks) << pair.answer(1)->blocks.error().message();
+    EXPECT_EQ(pair.answer(1)->blocks->front().header.number, 11'900U);
+    EXPECT_FALSE(pair.ended()) << pair.server_end.value_or("");
+}
+
+TEST_F(FarSessionTest, walks_for_two_minutes_and_goes_on_with_the_next_question) {
+    pair.settings.pace_ms = 35'000;
+    pair.connect();
+    pair.want(1, 11'900, 50);
+    pair.run_for(119'900);
+    EXPECT_EQ(pair.answer(1), nullptr);
+    pair.run_for(200);
+    ASSERT_NE(pair.answer(1), nullptr);
+    EXPECT_EQ(pair.answer(1)->blocks.error().code, ErrorCode::unavailable);
+    pair.want(2, 11'900, 50);
+    pair.run_for(119'900);
+    ASSERT_NE(pair.answer(2), nullptr);
+    EXPECT_TRUE(pair.answer(2)->blocks);
+    EXPECT_FALSE(pair.ended()) << pair.server_end.value_or("");
+}
+
+TEST_F(FarSessionTest, blocks_below_the_window_want_a_new_connection) {
+    pair.connect();
+    pair.want(1, 11'900, 50);
+    pair.run_for(4'000);
+    const std::size_t sent = pair.client_payloads.size();
+    pair.want(2, 7'999, 50);
+    ASSERT_NE(pair.answer(2), nullptr);
+    EXPECT_EQ(pair.answer(2)->blocks.error().code, ErrorCode::unavailable);
+    // It may go on with what is above.
+    pair.want(3, 8'000, 50);
+    pair.run_for(1'000);
+    ASSERT_NE(pair.answer(3), nullptr);
+    EXPECT_TRUE(pair.answer(3)->blocks) << pair.answer(3)->blocks.error().message();
+    EXPECT_EQ(pair.client_payloads.size(), sent + 1);
+    for (std::uint64_t request = 4; request < 4 + node::kMaxUnserved; ++request) {
+        EXPECT_FALSE(pair.ended());
+        pair.want(request, 100, 50);
+    }
+    ASSERT_TRUE(pair.session_end);
+    EXPECT_EQ(pair.session_end->say, node::DisconnectReason::user_reason);
+}
+
+TEST_F(SessionTest, fetches_blocks_that_others_tell_otherwise_one_by_one) {
+    pair.settings.is_disputed = [](const BlockRef& block) { return block.number > 20; };
+    pair.connect();
+    pair.want(1, 10, 40);
+    pair.run_for(1'000);
+    ASSERT_NE(pair.answer(1), nullptr);
+    ASSERT_TRUE(pair.answer(1)->blocks);
+    EXPECT_EQ(pair.answer(1)->blocks->back().header.number, 20U);
+    pair.want(2, 21, 30);
+    pair.run_for(1'000);
+    ASSERT_NE(pair.answer(2), nullptr);
+    ASSERT_TRUE(pair.answer(2)->blocks);
+    EXPECT_EQ(pair.answer(2)->blocks->size(), 1U);
+}
+
 TEST_F(SessionTest, keeps_four_tenths_of_a_second_between_fetches) {
     pair.connect();
     pair.want(1, 1, 10);
