@@ -5,7 +5,7 @@ tributary_test(node_store_test
   LABELS unit)
 
 tributary_test(node_sync_test
-  SOURCES unit/node/sync/block_sync_test.cpp
+  SOURCES unit/node/sync/block_sync_test.cpp unit/node/sync/range_gathering_test.cpp
   PRIVATE tributary::node_sync
   LABELS unit)
 

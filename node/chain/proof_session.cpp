@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "consensus/signer_cache.hpp"
+#include "node/sync/range_gathering.hpp"
 
 namespace tributary::node {
 namespace {
@@ -42,9 +43,14 @@ class ProofSession : public std::enable_shared_from_this<ProofSession> {
     using Take = void (*)(ProofSession&, Result<Blocks>);
 
     void fetch(BlockNumber from, std::uint32_t count, Take next) {
-        source_.range(from, count, [self = shared_from_this(), next](Result<Blocks> blocks) {
-            next(*self, std::move(blocks));
-        });
+        gather_range({from, count, true, only_source()},
+                     [self = shared_from_this(), next](GatheredRange found) {
+                         next(*self, std::move(found.blocks));
+                     });
+    }
+
+    [[nodiscard]] std::function<std::vector<BlockSource*>()> only_source() const {
+        return [&source = source_] { return std::vector<BlockSource*>{&source}; };
     }
 
     void take_block(Result<Blocks> blocks) {
@@ -102,11 +108,10 @@ class ProofSession : public std::enable_shared_from_this<ProofSession> {
 
     void go_on() {
         for (const consensus::SkipRequest& request : search_->take_requests()) {
-            source_.range(request.from,
-                          request.count,
-                          [self = shared_from_this(), request](Result<Blocks> blocks) {
-                              self->take(request, std::move(blocks));
-                          });
+            gather_range({request.from, request.count, request.with_bodies, only_source()},
+                         [self = shared_from_this(), request](GatheredRange found) {
+                             self->take(request, std::move(found.blocks));
+                         });
         }
         if (!search_->result() || answered_) return;
         answered_ = true;

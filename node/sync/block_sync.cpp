@@ -3,29 +3,11 @@
 
 #include <algorithm>
 
+#include "node/sync/range_gathering.hpp"
 #include "primitives/check.hpp"
 
 namespace tributary::node {
 namespace {
-
-/// Nothing when the blocks are what was asked for; otherwise what is wrong with them.
-std::optional<std::string> mismatch(const SyncLine::Range& asked,
-                                    const std::vector<wire::Block>& blocks) {
-    const std::string question = "asked for " + std::to_string(asked.count) + " blocks from " +
-                                 std::to_string(asked.start) + ": ";
-    if (blocks.empty()) return question + "got none";
-    if (blocks.size() > asked.count) return question + "got " + std::to_string(blocks.size());
-    for (std::size_t i = 0; i < blocks.size(); ++i) {
-        const wire::Header& header = blocks[i].header;
-        if (header.number != asked.start + i) {
-            return question + "got block " + std::to_string(header.number);
-        }
-        if (i > 0 && header.parent_id != blocks[i - 1].header.id) {
-            return question + "block " + std::to_string(header.number) + " does not link";
-        }
-    }
-    return std::nullopt;
-}
 
 /// The shell could not take the blocks; whoever gave them is not to blame.
 bool is_our_own(ErrorCode code) {
@@ -38,12 +20,6 @@ bool is_our_own(ErrorCode code) {
 bool is_final(ErrorCode code) {
     return code == ErrorCode::fork_below_solid || code == ErrorCode::wrong_genesis ||
            code == ErrorCode::wrong_network;
-}
-
-/// What an honest source may run into.
-bool is_trouble(ErrorCode code) {
-    return code == ErrorCode::upstream_slow || code == ErrorCode::upstream_refused ||
-           code == ErrorCode::unavailable || code == ErrorCode::not_found;
 }
 
 std::string reason_with(const Error& error) {
@@ -185,9 +161,9 @@ void BlockSync::on(RangeReceived& event) {
     const Place place = place_of(event.request);
     if (place.range == nullptr) return;
     SyncLine::Range& range = *place.range;
-    if (const auto wrong = mismatch(range, event.blocks)) {
+    if (const Status fits = verify_range(range.start, range.count, event.blocks); !fits) {
         place.line->forget(event.request);
-        lied(event.source, reason_with({ErrorCode::upstream_lied, *wrong}));
+        lied(event.source, reason_with(fits.error()));
         return;
     }
     std::size_t bytes = 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "node/sync/cpu_meter.hpp"
+#include "node/sync/range_gathering.hpp"
 
 namespace tributary::node {
 namespace {
@@ -23,6 +24,16 @@ bool is_about_trust(consensus::SkipEnd::Kind kind) {
            kind == consensus::SkipEnd::Kind::out_of_budget;
 }
 
+/// What `look` finds when it is called; nothing where it is not run any more.
+template <typename Look>
+std::function<std::vector<BlockSource*>()> found_by(Look look) {
+    return [look = std::move(look)] {
+        std::vector<BlockSource*> out;
+        look(out);
+        return out;
+    };
+}
+
 }  // namespace
 
 SkipSession::SkipSession(SkipTask task, SkipSurroundings around)
@@ -30,7 +41,16 @@ SkipSession::SkipSession(SkipTask task, SkipSurroundings around)
       around_(std::move(around)),
       bucket_(task_.requests_per_second),
       reason_("no upstream has answered yet"),
-      self_(std::make_shared<SkipSession*>(this)) {}
+      self_(std::make_shared<SkipSession*>(this)) {
+    // The source whose chain is followed stands first.
+    around_.sources = [this, all = std::move(around_.sources)] {
+        std::vector<BlockSource*> out = all();
+        const auto followed = std::find_if(
+            out.begin(), out.end(), [&](BlockSource* each) { return each->address() == address_; });
+        if (followed != out.end()) std::rotate(out.begin(), followed, out.end());
+        return out;
+    };
+}
 
 void SkipSession::start() {
     try_next_source();
@@ -90,14 +110,15 @@ void SkipSession::ask_anchor(BlockNumber head) {
                                    ", its head is " + std::to_string(head)});
     }
     const BlockNumber from = block.number >= ancestors ? block.number - ancestors + 1 : 1;
-    ++counts_.requests;
-    source()->range(
-        from,
-        static_cast<std::uint32_t>(block.number - from + 1),
-        guarded([head, wanted = block](SkipSession& self, Result<std::vector<wire::Block>> blocks) {
-            if (!blocks) return self.give_up_source(blocks.error());
-            self.take_anchor(wanted, std::move(*blocks), head);
-        }));
+    const auto count = static_cast<std::uint32_t>(block.number - from + 1);
+    auto sources = found_by(guarded(
+        [](SkipSession& self, std::vector<BlockSource*>& out) { out = self.around_.sources(); }));
+    gather_range({from, count, false, std::move(sources)},
+                 guarded([head, wanted = block](SkipSession& self, GatheredRange found) {
+                     self.counts_.requests += found.questions;
+                     if (!found.blocks) return self.give_up_source(found.blocks.error());
+                     self.take_anchor(wanted, std::move(*found.blocks), head);
+                 }));
 }
 
 void SkipSession::take_anchor(const BlockRef& block,
@@ -189,14 +210,14 @@ void SkipSession::send() {
 }
 
 void SkipSession::send_now(const consensus::SkipRequest& request) {
-    BlockSource* from = source();
-    if (from == nullptr) return give_up_source({ErrorCode::unavailable, "it is gone"});
-    ++counts_.requests;
-    from->range(request.from,
-                request.count,
-                guarded([request](SkipSession& self, Result<std::vector<wire::Block>> blocks) {
-                    self.on_answer(request, std::move(blocks));
-                }));
+    if (source() == nullptr) return give_up_source({ErrorCode::unavailable, "it is gone"});
+    auto sources = found_by(guarded(
+        [](SkipSession& self, std::vector<BlockSource*>& out) { out = self.around_.sources(); }));
+    gather_range({request.from, request.count, request.with_bodies, std::move(sources)},
+                 guarded([request](SkipSession& self, GatheredRange found) {
+                     self.counts_.requests += found.questions;
+                     self.on_answer(request, std::move(found.blocks));
+                 }));
 }
 
 void SkipSession::on_answer(const consensus::SkipRequest& request,

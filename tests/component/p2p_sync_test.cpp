@@ -15,6 +15,8 @@ using std::chrono::seconds;
 constexpr BlockNumber kHead = 3'000;
 
 struct P2pSyncTest : testing::Test {
+    explicit P2pSyncTest(bool skip = false) : light(loop, clock, skip) {}
+
     void SetUp() override {
         const auto facts = load_recorded_chain("main").facts;
         solid = facts["blocks"][kHead]["solid"].get<BlockNumber>();
@@ -56,6 +58,31 @@ struct P2pSyncTest : testing::Test {
         EXPECT_EQ(light.own->solid().id, solid_id);
     }
 
+    void lose_one_message_of_twenty() {
+        for (const auto& each : full) {
+            each->tamper = [this](Bytes payload) -> std::optional<Bytes> {
+                if (chance() % 20 == 0) return std::nullopt;
+                return payload;
+            };
+        }
+    }
+
+    /// One says that it has a thousand blocks more than it has, one adds a transaction to each
+    /// block.
+    void make_two_hostile() {
+        full[0]->tamper = [](Bytes payload) -> std::optional<Bytes> {
+            if (payload[0] != 0x20) return payload;
+            auto hello = node::decode_hello(ByteView(payload).subspan(1)).value();
+            hello.head = {kHead + 1'000, make_block_id(kHead + 1'000, Hash256{})};
+            return node::encode_hello(hello);
+        };
+        full[1]->tamper = [](Bytes payload) -> std::optional<Bytes> {
+            if (payload[0] != 0x02) return payload;
+            append(payload, Bytes{0x0A, 0x02, 0x0A, 0x00});
+            return payload;
+        };
+    }
+
     /// No full node found anything to complain about.
     void expect_no_offences() {
         for (const auto& each : full) {
@@ -65,11 +92,12 @@ struct P2pSyncTest : testing::Test {
         }
     }
 
+    std::mt19937_64 chance{5};
     FastClock clock{20};
     boost::asio::io_context loop;
     devnet::Devnet network = start_network(kHead, {});
     std::vector<std::unique_ptr<P2pFullNode>> full;
-    P2pNode light{loop, clock};
+    P2pNode light;
     std::chrono::steady_clock::time_point started;
     BlockNumber solid = 0;
     BlockId solid_id;
@@ -97,13 +125,7 @@ TEST_F(P2pSyncTest, from_five_peers) {
 
 TEST_F(P2pSyncTest, with_one_message_of_twenty_lost) {
     add_full_nodes(5);
-    std::mt19937_64 chance(5);
-    for (const auto& each : full) {
-        each->tamper = [&chance](Bytes payload) -> std::optional<Bytes> {
-            if (chance() % 20 == 0) return std::nullopt;
-            return payload;
-        };
-    }
+    lose_one_message_of_twenty();
     start();
     expect_synced("five peers, 5 % of messages lost", seconds(200));
     expect_no_offences();
@@ -111,10 +133,9 @@ TEST_F(P2pSyncTest, with_one_message_of_twenty_lost) {
 
 TEST_F(P2pSyncTest, with_one_message_of_twenty_delayed) {
     add_full_nodes(5);
-    std::mt19937_64 chance(6);
     for (const auto& each : full) {
         // Up to five seconds of the clock that both sides see; what was sent later overtakes it.
-        each->delay = [&chance](const Bytes&) {
+        each->delay = [this](const Bytes&) {
             return std::chrono::milliseconds(chance() % 20 == 0 ? chance() % 250 : 0);
         };
     }
@@ -125,19 +146,7 @@ TEST_F(P2pSyncTest, with_one_message_of_twenty_delayed) {
 
 TEST_F(P2pSyncTest, with_two_of_five_peers_hostile) {
     add_full_nodes(5);
-    // One says that it has a thousand blocks more than it has.
-    full[0]->tamper = [](Bytes payload) -> std::optional<Bytes> {
-        if (payload[0] != 0x20) return payload;
-        auto hello = node::decode_hello(ByteView(payload).subspan(1)).value();
-        hello.head = {kHead + 1'000, make_block_id(kHead + 1'000, Hash256{})};
-        return node::encode_hello(hello);
-    };
-    // One adds a transaction to each block.
-    full[1]->tamper = [](Bytes payload) -> std::optional<Bytes> {
-        if (payload[0] != 0x02) return payload;
-        append(payload, Bytes{0x0A, 0x02, 0x0A, 0x00});
-        return payload;
-    };
+    make_two_hostile();
     start();
     expect_synced("two of five peers hostile");
     expect_no_offences();
@@ -188,6 +197,85 @@ TEST_F(P2pSyncTest, who_stays_four_blocks_behind_makes_room_and_who_stays_three_
     EXPECT_EQ(reason(goes), "it stays behind the others");
     EXPECT_EQ(reason(stays), "");
     EXPECT_GE(clock.now() - 1'900'000'000'000, node::kMaxLagMs);
+}
+
+TEST_F(P2pSyncTest, a_peer_that_nobody_configured_makes_room_for_another_after_its_time) {
+    add_full_nodes(1);
+    P2pFullNode one(loop, clock, network, 1, "127.1.0.");
+    P2pFullNode two(loop, clock, network, 2, "127.2.0.");
+    light.outbound = 2;
+    light.rotate_ms = 100'000;
+    light.start({full[0]->address()}, {one.address(), two.address()});
+    const auto connected = [&](const P2pFullNode& which) {
+        return which.listener->connections() > 0;
+    };
+    ASSERT_TRUE(run_until(loop, seconds(20), [&] { return connected(one) || connected(two); }));
+    const P2pFullNode& first = connected(one) ? one : two;
+    const P2pFullNode& second = connected(one) ? two : one;
+    EXPECT_FALSE(connected(second));
+    ASSERT_TRUE(run_until(loop, seconds(20), [&] { return connected(second); }));
+    EXPECT_GE(clock.now() - 1'900'000'000'000, light.rotate_ms);
+    EXPECT_FALSE(connected(first));
+    for (const node::PeerStatus& peer : light.peers->peers()) {
+        const bool left = peer.address == first.address().text();
+        EXPECT_EQ(peer.dropped_reason, left ? "it made room for another peer" : "");
+    }
+    EXPECT_TRUE(connected(*full[0]));
+}
+
+TEST_F(P2pSyncTest, a_peer_that_tells_other_ids_than_the_others_is_found_out) {
+    add_full_nodes(3);
+    full[0]->tamper = [](Bytes payload) -> std::optional<Bytes> {
+        if (payload[0] != 0x09) return payload;
+        auto list = node::decode_chain_inventory(ByteView(payload).subspan(1)).value();
+        for (BlockRef& block : list.ids)
+            if (block.number > 500) block.id = make_block_id(block.number, Hash256{});
+        return node::encode_chain_inventory(list);
+    };
+    start();
+    expect_synced("one of three tells made-up ids");
+    const std::string said = "peer " + full[0]->address().text() + " tells block ";
+    EXPECT_TRUE(std::any_of(light.notes.begin(), light.notes.end(), [&](const std::string& note) {
+        return note.starts_with(said);
+    })) << testing::PrintToString(light.notes);
+}
+
+struct P2pSkipTest : P2pSyncTest {
+    P2pSkipTest() : P2pSyncTest(true) {}
+
+    /// The same final blocks as block by block, and fewer of them fetched.
+    void expect_skipped(const char* what, seconds patience = seconds(100)) {
+        expect_synced(what, patience);
+        std::string said;
+        for (const std::string& note : light.notes)
+            if (note.starts_with("skipping ended")) said = note;
+        std::printf("%s: %s\n", what, said.c_str());
+        EXPECT_FALSE(said.empty());
+        EXPECT_GT(light.chain->intake().chain().root().number, 1'000U);
+    }
+};
+
+TEST_F(P2pSkipTest, over_one_peer) {
+    add_full_nodes(1);
+    start();
+    expect_skipped("skipping, one peer");
+    expect_no_offences();
+}
+
+TEST_F(P2pSkipTest, over_five_peers_of_which_two_are_hostile) {
+    add_full_nodes(5);
+    make_two_hostile();
+    start();
+    expect_skipped("skipping, two of five peers hostile");
+    expect_no_offences();
+}
+
+TEST_F(P2pSkipTest, with_one_message_of_twenty_lost) {
+    add_full_nodes(5);
+    lose_one_message_of_twenty();
+    start();
+    expect_skipped("skipping, five peers, 5 % of messages lost", seconds(200));
+    expect_no_offences();
 }
 
 TEST_F(P2pSyncTest, a_transfer_goes_to_three_level_peers_and_comes_back_in_a_block) {
