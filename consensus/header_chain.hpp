@@ -7,6 +7,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include "consensus/branch_state.hpp"
+#include "consensus/equivocation.hpp"
 #include "primitives/wire/header.hpp"
 
 namespace tributary::consensus {
@@ -115,6 +116,9 @@ struct ChainUpdate {
     std::vector<BlockRef> solid;
     /// Set when this step met a conflict.
     bool conflict = false;
+    /// The header of this step is a second one of its seat for its slot, both signed with the known
+    /// key.
+    std::optional<Equivocation> equivocation;
 };
 
 /// What is known of one canonical header.
@@ -192,6 +196,7 @@ class HeaderChain {
     void add_signature(Node& node, SignedBy signature);
     void recompute(Node& top, ChainUpdate& update);
     void give_up(Node& top, ChainUpdate& update);
+    [[nodiscard]] std::optional<Equivocation> equivocation_of(const Node& node) const;
     void settle(Node& node, ChainUpdate& update);
     void raise_solid(Node& node, ChainUpdate& update);
     [[nodiscard]] bool is_better(const Node& challenger, const Node& holder) const;

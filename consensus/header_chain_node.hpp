@@ -98,6 +98,8 @@ struct HeaderChain::Node {
 struct HeaderChain::Nodes {
     std::pmr::unsynchronized_pool_resource memory;
     std::pmr::unordered_map<BlockId, Node, FixedBytesHash> by_id{&memory};
+    /// All of a slot, whatever their branches.
+    std::pmr::unordered_multimap<TimestampMs, const Node*> by_time{&memory};
 };
 
 /// The header as the next step of its branch; it outlives the step.

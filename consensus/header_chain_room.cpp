@@ -26,12 +26,17 @@ HeaderChain::Node& HeaderChain::hold(Node node) {
         if (held.skip_number() >= root_->number())
             held.skip = held.parent->ancestor(held.skip_number());
     }
+    nodes_->by_time.emplace(held.data.header.timestamp, &held);
     weight_ += weight_of(held.data);
     return held;
 }
 
 ChainHeader HeaderChain::forget(const BlockId& id) {
     const auto found = nodes_->by_id.find(id);
+    const auto slot = nodes_->by_time.equal_range(found->second.data.header.timestamp);
+    nodes_->by_time.erase(std::find_if(slot.first, slot.second, [&](const auto& entry) {
+        return entry.second == &found->second;
+    }));
     weight_ -= weight_of(found->second.data);
     ChainHeader out = std::move(found->second.data);
     nodes_->by_id.erase(found);

@@ -259,7 +259,7 @@ void SkipSync::refresh_root() {
 }
 
 bool SkipSync::leaves_too_few(const TrustPoint& next) const {
-    return next.trusted.size() < (3 * point().n + needed()) / 4;
+    return consensus::leaves_too_few(point(), next);
 }
 
 /// True where a window is good, if not as good as could be, and is to be taken now.

@@ -2,6 +2,7 @@
 #include "consensus/trust_trail.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "consensus/network_file.hpp"
@@ -77,35 +78,76 @@ Status read_point_field(const WireField& field, TrustPoint& out, KeyBook& book) 
     return {};
 }
 
-/// Learns every key that can be proved from the points so far. The proofs left over may rest on
-/// each other, so it goes on until nothing is learned.
-void learn_keys(const ChainRules& rules,
-                std::vector<KeyProof>& left,
-                std::vector<TrustPoint>& points,
-                TimestampMs now) {
-    const auto try_one = [&](const KeyProof& proof) {
-        // Changes of one witness in their order.
-        const auto first = std::find_if(left.begin(), left.end(), [&](const KeyProof& other) {
-            return other.witness == proof.witness;
-        });
-        if (&*first != &proof) return false;
-        const auto above = std::find_if(points.begin(), points.end(), [&](const TrustPoint& point) {
-            return point.block.number >= proof.changed_in;
-        });
-        if (above == points.begin()) return false;
-        const auto entry = verify_key_proof(rules, *(above - 1), proof, now);
-        if (!entry) return false;
-        auto book = std::make_shared<KeyBook>(*points.back().keys);
-        book->learn(proof.witness, *entry);
-        for (TrustPoint& point : points)
-            point.keys = book;
-        return true;
-    };
+/// Learns every key that can be proved from the points so far, of changes up to a block, and moves
+/// the proofs to those that were. The proofs left over may rest on each other, so it goes on until
+/// nothing is learned.
+struct KeyLearner {
+    const ChainRules& rules;
+    TimestampMs now;
+    std::vector<KeyProof> left;
+    std::vector<KeyProof> learned;
+
+    void run(std::vector<TrustPoint>& points, BlockNumber upto);
+
+  private:
+    [[nodiscard]] bool try_one(const KeyProof& proof, std::vector<TrustPoint>& points) const;
+};
+
+bool KeyLearner::try_one(const KeyProof& proof, std::vector<TrustPoint>& points) const {
+    // Changes of one witness in their order.
+    const auto first = std::find_if(left.begin(), left.end(), [&](const KeyProof& other) {
+        return other.witness == proof.witness;
+    });
+    if (&*first != &proof) return false;
+    const auto above = std::find_if(points.begin(), points.end(), [&](const TrustPoint& point) {
+        return point.block.number >= proof.changed_in;
+    });
+    if (above == points.begin()) return false;
+    const auto entry = verify_key_proof(rules, *(above - 1), proof, now);
+    if (!entry) return false;
+    auto book = std::make_shared<KeyBook>(*points.back().keys);
+    book->learn(proof.witness, *entry);
+    for (TrustPoint& point : points)
+        point.keys = book;
+    return true;
+}
+
+void KeyLearner::run(std::vector<TrustPoint>& points, BlockNumber upto) {
     while (true) {
-        const auto learned = std::find_if(left.begin(), left.end(), try_one);
-        if (learned == left.end()) return;
-        left.erase(learned);
+        const auto found = std::find_if(left.begin(), left.end(), [&](const KeyProof& proof) {
+            return proof.changed_in <= upto && try_one(proof, points);
+        });
+        if (found == left.end()) return;
+        learned.push_back(std::move(*found));
+        left.erase(found);
     }
+}
+
+void sort_by_block(std::vector<KeyProof>& proofs) {
+    std::stable_sort(proofs.begin(), proofs.end(), [](const KeyProof& a, const KeyProof& b) {
+        return a.changed_in < b.changed_in;
+    });
+}
+
+/// Adds the changes that a window names, as far as they are above a block.
+void add_claimed(KeyBook& book, const KeyBook& claimed, BlockNumber above) {
+    for (const auto& [witness, changes] : claimed.entries()) {
+        for (const KeyBook::Entry& change : changes) {
+            const auto known = book.entries().find(witness);
+            const bool newer = known == book.entries().end() ||
+                               known->second.back().changed_in < change.changed_in;
+            if (newer && change.changed_in > above) book.learn(witness, change);
+        }
+    }
+}
+
+Status verify_size(const OfferedTrail& offered) {
+    std::size_t headers = 0;
+    for (const TrailWindow& window : offered.windows)
+        headers += window.headers.size();
+    if (headers > kMaxOfferedHeaders) return fail(ErrorCode::oversized, "windows of a trail");
+    if (offered.keys.size() > kMaxOfferedProofs) return fail(ErrorCode::oversized, "key proofs");
+    return {};
 }
 
 /// Every change that `then` names is one of `proved`.
@@ -122,9 +164,12 @@ Status verify_proved(const KeyBook& then, const KeyBook& proved) {
     return {};
 }
 
-/// Judges a window with the keys that were known when it was judged first, no more: a key that was
-/// proved later could make a higher block SOLID, and the next window may begin below that one.
-Result<TrustPoint> judge_again(const ChainRules& rules,
+std::string name_of(const TrailWindow& window) {
+    return "the window at " + std::to_string(window.point.block.number);
+}
+
+/// Judges a window with the keys that it names, no more.
+Result<TrustPoint> judge_named(const ChainRules& rules,
                                TrustPoint point,
                                const TrailWindow& window,
                                TimestampMs now) {
@@ -136,12 +181,21 @@ Result<TrustPoint> judge_again(const ChainRules& rules,
     const auto all_keys = std::exchange(point.keys, window.point.keys);
     auto report = judge_window(rules, point, *headers, now);
     if (!report) return fail(std::move(report).error());
-    if (!report->solid || *report->solid != window.point.block) {
-        return fail(ErrorCode::assurance_too_low,
-                    "the window at " + std::to_string(window.point.block.number));
-    }
+    if (!report->solid) return fail(ErrorCode::assurance_too_low, name_of(window));
     report->next->keys = all_keys;
     return std::move(*report->next);
+}
+
+/// Judges a window with the keys that were known when it was judged first, no more: a key that was
+/// proved later could make a higher block SOLID, and the next window may begin below that one.
+Result<TrustPoint> judge_again(const ChainRules& rules,
+                               const TrustPoint& point,
+                               const TrailWindow& window,
+                               TimestampMs now) {
+    auto next = judge_named(rules, point, window, now);
+    if (next && next->block != window.point.block)
+        return fail(ErrorCode::assurance_too_low, name_of(window));
+    return next;
 }
 
 Status corrupt(const Error& error) {
@@ -153,24 +207,66 @@ Status corrupt(const Error& error) {
 Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
                                             const TrustTrail& trail,
                                             TimestampMs now) {
+    constexpr BlockNumber kAll = std::numeric_limits<BlockNumber>::max();
     std::vector<TrustPoint> points{trail.anchor};
-    std::vector<KeyProof> left = trail.keys;
-    std::sort(left.begin(), left.end(), [](const KeyProof& a, const KeyProof& b) {
-        return a.changed_in < b.changed_in;
-    });
+    KeyLearner learner{rules, now, trail.keys, {}};
+    sort_by_block(learner.left);
     for (const TrailWindow& window : trail.windows) {
-        learn_keys(rules, left, points, now);
+        learner.run(points, kAll);
         auto next = judge_again(rules, points.back(), window, now);
         if (!next) return fail(std::move(next).error());
         points.push_back(std::move(*next));
     }
-    learn_keys(rules, left, points, now);
-    if (!left.empty()) {
+    learner.run(points, kAll);
+    if (!learner.left.empty()) {
         return fail(ErrorCode::assurance_too_low,
-                    "the key of " + left.front().witness.base58() + " changed in block " +
-                        std::to_string(left.front().changed_in));
+                    "the key of " + learner.left.front().witness.base58() + " changed in block " +
+                        std::to_string(learner.left.front().changed_in));
     }
     return points;
+}
+
+AdoptedTrail adopt_trail(const ChainRules& rules,
+                         const TrustPoint& start,
+                         OfferedTrail offered,
+                         TimestampMs now) {
+    AdoptedTrail out;
+    out.points = {start};
+    if (const Status fits = verify_size(offered); !fits) {
+        out.refused = fits.error();
+        return out;
+    }
+    const BlockNumber above = start.block.number;
+    std::erase_if(offered.keys, [&](const KeyProof& key) { return key.changed_in <= above; });
+    sort_by_block(offered.keys);
+    KeyLearner learner{rules, now, std::move(offered.keys), {}};
+    KeyBook believed = *start.keys;
+    for (TrailWindow& window : offered.windows) {
+        const BlockNumber number = window.point.block.number;
+        if (number <= above) continue;
+        learner.run(out.points, number);
+        add_claimed(believed, *window.point.keys, above);
+        window.point.keys = std::make_shared<const KeyBook>(believed);
+        // With other keys than theirs the window before may have led further.
+        std::erase_if(window.headers, [&](const wire::Header& header) {
+            return header.number <= out.points.back().block.number;
+        });
+        auto next = judge_named(rules, out.points.back(), window, now);
+        if (next && leaves_too_few(out.points.back(), *next))
+            next = fail(ErrorCode::assurance_too_low, name_of(window));
+        if (!next) {
+            out.refused = std::move(next).error();
+            break;
+        }
+        auto keys = std::exchange(window.point.keys, nullptr);
+        window.point = *next;
+        window.point.keys = std::move(keys);
+        out.windows.push_back(std::move(window));
+        out.points.push_back(std::move(*next));
+    }
+    learner.run(out.points, std::numeric_limits<BlockNumber>::max());
+    out.keys = std::move(learner.learned);
+    return out;
 }
 
 Result<std::optional<TrustTrail>> TrailStore::load() const {

@@ -26,6 +26,38 @@ Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
                                             const TrustTrail& trail,
                                             TimestampMs now);
 
+/// Most headers in the windows, and most key proofs, of a trail that somebody else shows.
+inline constexpr std::size_t kMaxOfferedHeaders = 20'000;
+inline constexpr std::size_t kMaxOfferedProofs = 128;
+
+/// A trail of somebody else, who may have begun at another anchor. Windows and proofs ascend.
+struct OfferedTrail {
+    std::vector<TrailWindow> windows;
+    std::vector<KeyProof> keys;
+};
+
+/// What of an offered trail holds.
+struct AdoptedTrail {
+    /// As judged here, with our own points.
+    std::vector<TrailWindow> windows;
+    /// Keys that were proved.
+    std::vector<KeyProof> keys;
+    /// The one it set out from and those behind the windows, each with all keys.
+    std::vector<TrustPoint> points;
+    /// Why the trail is not followed further; nothing where all of it is.
+    std::optional<Error> refused;
+};
+
+/// Follows an offered trail from our own newest point as far as it holds: every window is judged
+/// with keys that the point knows or that the trail's own proofs show, never with fewer than the
+/// point knows. What it says of seats and keys itself is not believed. A window that decides too
+/// few seats is left to a search of our own. Pure, any thread. Errors in `refused`: oversized,
+/// those of judge_trail.
+AdoptedTrail adopt_trail(const ChainRules& rules,
+                         const TrustPoint& start,
+                         OfferedTrail offered,
+                         TimestampMs now);
+
 /// Where a trail stands in a KvStore (docs/protocol/trust_trail.md).
 ///
 ///   t/                   the anchor's point

@@ -178,6 +178,10 @@ Result<WindowReport> judge_window(const ChainRules& rules,
     return report;
 }
 
+bool leaves_too_few(const TrustPoint& before, const TrustPoint& next) {
+    return next.trusted.size() < (3 * before.n + solid_count(before.n)) / 4;
+}
+
 TrustPoint point_of(const ChainRules& rules, const ChainRoot& root) {
     const BranchState& state = root.states.front();
     TrustPoint out;

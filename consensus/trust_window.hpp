@@ -82,6 +82,10 @@ Result<WindowReport> judge_window(const ChainRules& rules,
                                   std::span<const SignedHeader> headers,
                                   TimestampMs now);
 
+/// So few seats are decided behind `next`, which a window makes from `before`, that the windows
+/// above it may lack them: one that decides more is to be preferred.
+bool leaves_too_few(const TrustPoint& before, const TrustPoint& next);
+
 /// The point that a chain's root stands for: its own states, the believed one first.
 TrustPoint point_of(const ChainRules& rules, const ChainRoot& root);
 

@@ -75,6 +75,116 @@ TEST(JudgeTrail, RefusesAWindowOfAnotherBranch) {
     EXPECT_EQ(refusal(given), ErrorCode::number_mismatch);
 }
 
+OfferedTrail offered() {
+    return {trail().windows, trail().keys};
+}
+
+AdoptedTrail adopt(OfferedTrail given, const TrustPoint& start = trail().anchor) {
+    return adopt_trail(recording().rules, start, std::move(given), test::kFarAhead);
+}
+
+TEST(AdoptTrail, FollowsAnHonestTrailToItsEnd) {
+    const AdoptedTrail adopted = adopt(offered());
+    ASSERT_FALSE(adopted.refused.has_value()) << adopted.refused->message();
+    ASSERT_EQ(adopted.windows.size(), trail().windows.size());
+    EXPECT_EQ(adopted.keys.size(), trail().keys.size());
+    EXPECT_EQ(adopted.points.back().block, trail().windows.back().point.block);
+    EXPECT_EQ(adopted.points.back().trusted, trail().windows.back().point.trusted);
+    TrustTrail kept = trail();
+    kept.windows = adopted.windows;
+    kept.keys = adopted.keys;
+    EXPECT_TRUE(judge(kept).has_value()) << "as after a restart";
+}
+
+TEST(AdoptTrail, FollowsItFromAPointOfItsOwn) {
+    const TrustPoint start = judge(trail()).value().at(2);
+    const AdoptedTrail adopted = adopt(offered(), start);
+    ASSERT_FALSE(adopted.refused.has_value()) << adopted.refused->message();
+    EXPECT_EQ(adopted.windows.size(), trail().windows.size() - 2);
+    EXPECT_EQ(adopted.points.back().block, trail().windows.back().point.block);
+}
+
+TEST(AdoptTrail, BelievesNothingThatAWindowSaysOfSeatsAndKeys) {
+    OfferedTrail given = offered();
+    for (TrailWindow& window : given.windows) {
+        window.point.trusted.front() = Address{};
+        window.point.n = 1;
+        window.point.interval = 3'000;
+    }
+    const AdoptedTrail adopted = adopt(std::move(given));
+    EXPECT_EQ(adopted.points.back().trusted, trail().windows.back().point.trusted);
+    EXPECT_EQ(adopted.windows.back().point.n, 27U);
+}
+
+TEST(AdoptTrail, NeverForgetsAKeyThatItsOwnPointKnows) {
+    const TrustPoint start = judge(trail()).value().at(4);
+    ASSERT_FALSE(start.keys->entries().empty());
+    OfferedTrail given = offered();
+    for (TrailWindow& window : given.windows)
+        window.point.keys = std::make_shared<KeyBook>();
+    const AdoptedTrail adopted = adopt(std::move(given), start);
+    for (const TrustPoint& point : adopted.points) {
+        for (const auto& [witness, changes] : start.keys->entries())
+            EXPECT_EQ(point.keys->key_at(witness, recording().head()), changes.back().key);
+    }
+    for (const TrailWindow& window : adopted.windows)
+        EXPECT_EQ(window.point.keys->entries().size(), start.keys->entries().size());
+}
+
+TEST(AdoptTrail, StopsAtAKeyThatNoProofShows) {
+    OfferedTrail given = offered();
+    auto book = std::make_shared<KeyBook>();
+    book->learn(trail().anchor.trusted.front(), {5, given.keys.front().key});
+    given.windows.front().point.keys = book;
+    const AdoptedTrail adopted = adopt(std::move(given));
+    ASSERT_TRUE(adopted.refused.has_value());
+    EXPECT_EQ(adopted.refused->code, ErrorCode::assurance_too_low);
+    EXPECT_TRUE(adopted.windows.empty());
+}
+
+TEST(AdoptTrail, StopsWhereAWindowIsLeftOut) {
+    OfferedTrail given = offered();
+    given.windows.erase(given.windows.begin());
+    const AdoptedTrail adopted = adopt(std::move(given));
+    ASSERT_TRUE(adopted.refused.has_value());
+    EXPECT_EQ(adopted.refused->code, ErrorCode::assurance_too_low);
+    EXPECT_TRUE(adopted.windows.empty());
+}
+
+TEST(AdoptTrail, StopsAtAWindowThatWasSignedAnew) {
+    OfferedTrail given = offered();
+    const SecretKey key = SecretKey::random();
+    for (wire::Header& header : given.windows.at(1).headers)
+        header.signature = sign(header.raw_hash, key);
+    const AdoptedTrail adopted = adopt(std::move(given));
+    ASSERT_TRUE(adopted.refused.has_value());
+    EXPECT_EQ(adopted.refused->code, ErrorCode::assurance_too_low);
+    EXPECT_EQ(adopted.windows.size(), 1U);
+    EXPECT_EQ(adopted.points.back().block, trail().windows.front().point.block);
+}
+
+TEST(AdoptTrail, LearnsNothingFromAKeyProofOfAnotherChain) {
+    OfferedTrail given = offered();
+    for (KeyProof& proof : given.keys)
+        proof.window = trail().windows.back().headers;
+    const AdoptedTrail adopted = adopt(std::move(given));
+    EXPECT_TRUE(adopted.refused.has_value());
+    EXPECT_TRUE(adopted.keys.empty());
+    EXPECT_EQ(*adopted.points.back().keys, *trail().anchor.keys);
+}
+
+TEST(AdoptTrail, LooksAtNoMoreThanItsLimits) {
+    OfferedTrail given{{}, std::vector<KeyProof>(kMaxOfferedProofs)};
+    EXPECT_FALSE(adopt(given).refused.has_value());
+    given.keys.emplace_back();
+    EXPECT_EQ(adopt(given).refused->code, ErrorCode::oversized);
+    OfferedTrail long_one{{trail().windows.front()}, {}};
+    long_one.windows.front().headers.resize(kMaxOfferedHeaders);
+    EXPECT_NE(adopt(long_one).refused->code, ErrorCode::oversized);
+    long_one.windows.front().headers.resize(kMaxOfferedHeaders + 1);
+    EXPECT_EQ(adopt(long_one).refused->code, ErrorCode::oversized);
+}
+
 TEST(TrailStore, GivesBackWhatWasKept) {
     MemoryStore store;
     TrailStore records(store);
