@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "primitives/address.hpp"
@@ -60,6 +61,8 @@ struct StatusAnswer {
     std::int64_t sync_cpu_ms = 0;
     /// Windows by which trust came from the anchor.
     std::uint64_t trail_windows = 0;
+    /// Equivocations of witnesses that were seen.
+    std::uint64_t equivocations = 0;
 };
 
 /// A window of the trust trail.
@@ -71,6 +74,8 @@ struct TrailWindowAnswer {
     TimestampMs solid_time = 0;
     /// Trusted seats behind it.
     std::uint32_t seats = 0;
+    /// docs/protocol/trust_trail.md; empty where no records were asked for.
+    Bytes record;
 };
 
 /// A key that was proved by the transaction that changed it.
@@ -78,13 +83,65 @@ struct KeyProofAnswer {
     Address witness;
     Address key;
     BlockNumber changed_in = 0;
+    /// As TrailWindowAnswer::record.
+    Bytes record;
+};
+
+struct TrailQuestion {
+    /// Windows that made a block above it SOLID, and key changes above it.
+    BlockNumber above = 0;
+    bool with_records = false;
+
+    bool operator==(const TrailQuestion&) const = default;
 };
 
 /// How trust came from the anchor to here.
 struct TrailAnswer {
     BlockRef anchor;
     std::vector<TrailWindowAnswer> windows;
+    /// Where there is more: changes up to the last window here.
     std::vector<KeyProofAnswer> keys;
+    /// The records of further windows did not fit.
+    bool more = false;
+};
+
+/// Headers in one answer.
+inline constexpr std::uint32_t kMaxListedHeaders = 100;
+
+struct HeadersQuestion {
+    BlockNumber first = 0;
+    /// 1 to kMaxListedHeaders.
+    std::uint32_t count = 0;
+    bool with_bodies = false;
+
+    bool operator==(const HeadersQuestion&) const = default;
+};
+
+/// Consecutive headers, or whole blocks, as they are serialised.
+struct HeadersAnswer {
+    std::vector<Bytes> headers;
+    std::vector<Bytes> blocks;
+};
+
+/// Two blocks of one witness for one slot (consensus/equivocation.hpp).
+struct EquivocationAnswer {
+    Address witness;
+    Address key;
+    TimestampMs time = 0;
+    BlockRef first;
+    BlockRef second;
+    /// Serialised protocol.BlockHeader.
+    Bytes first_header;
+    Bytes second_header;
+};
+
+struct EvidenceAnswer {
+    /// By witness and time.
+    std::vector<EquivocationAnswer> equivocations;
+    /// Also those beyond what is kept.
+    std::uint64_t seen = 0;
+    /// Ours and theirs: two SOLID blocks that exclude each other.
+    std::optional<std::pair<BlockRef, BlockRef>> conflict;
 };
 
 struct HeaderAnswer {
@@ -274,7 +331,15 @@ class ChainQueries {
     virtual void anchor_file(Answer<std::string> answer) = 0;
 
     /// The trust trail with its key proofs, ascending.
-    virtual void trail(Answer<TrailAnswer> answer) = 0;
+    virtual void trail(TrailQuestion question, Answer<TrailAnswer> answer) = 0;
+
+    /// Headers of our chain from `first` on, fewer where the head or the size of an answer ends
+    /// them. As header(), and bodies that are not kept are fetched. Errors: those of header,
+    /// upstream_lied.
+    virtual void headers(HeadersQuestion question, Answer<HeadersAnswer> answer) = 0;
+
+    /// What witnesses did that no honest one does. Errors: io_error, store_corrupt.
+    virtual void evidence(Answer<EvidenceAnswer> answer) = 0;
 
     /// A SOLID block to refer to. Errors: not_synced.
     virtual void reference_block(Answer<ReferenceBlockAnswer> answer) = 0;

@@ -50,3 +50,9 @@ tributary_test(ledger_forks_test
   PRIVATE tributary::node_chain tributary::test_support
   LABELS component
   TIMEOUT 300)
+
+tributary_test(light_peers_test
+  SOURCES component/light_peers_test.cpp
+  PRIVATE tributary::node_chain tributary::test_support
+  LABELS component
+  TIMEOUT 300)

@@ -25,6 +25,7 @@
 #include "node/rpc/rpc_server.hpp"
 #include "node/store/rocks_store.hpp"
 #include "node/upstream/grpc_source.hpp"
+#include "node/upstream/tributary_source.hpp"
 
 namespace tributary::node {
 namespace {
@@ -84,6 +85,15 @@ OracleSettings settings_of(const OracleConfig& config, const consensus::Network&
     return settings;
 }
 
+/// HOST:PORT of a full node, or tributary://HOST:PORT of another Tributary node.
+std::unique_ptr<BlockSource> make_source(const std::string& address,
+                                         boost::asio::io_context& loop) {
+    if (!address.starts_with(kTributaryScheme))
+        return std::make_unique<GrpcSource>(GrpcSourceSettings{address}, loop);
+    const std::string host = address.substr(kTributaryScheme.size());
+    return std::make_unique<TributarySource>(TributarySourceSettings{host}, loop);
+}
+
 void note(const std::string& sentence) {
     spdlog::info("{}", sentence);
 }
@@ -130,9 +140,8 @@ Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Networ
     auto opened = ChainService::open(loop, *store, network, std::move(options));
     if (!opened) return fail(std::move(opened).error());
     chain = std::move(*opened);
-    for (const std::string& address : config.upstreams) {
-        chain->add_source(std::make_unique<GrpcSource>(GrpcSourceSettings{address}, loop));
-    }
+    for (const std::string& address : config.upstreams)
+        chain->add_source(make_source(address, loop));
     if (!config.p2p.is_used()) return {};
     auto side = PeerSide::open(loop, *chain, *store, config.p2p, network, note);
     if (!side) return fail(std::move(side).error());

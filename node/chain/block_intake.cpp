@@ -25,7 +25,9 @@ Result<BlockIntake> BlockIntake::open(KvStore& store,
     consensus::HeaderStore headers(store);
     auto chain = headers.open(network, genesis);
     if (!chain) return fail(std::move(chain).error());
-    return BlockIntake(store, headers, std::move(*chain), genesis.id);
+    auto equivocations = consensus::EquivocationLog::open(store);
+    if (!equivocations) return fail(std::move(equivocations).error());
+    return BlockIntake(store, headers, std::move(*chain), std::move(*equivocations), genesis.id);
 }
 
 std::vector<Result<Address>> BlockIntake::find_signers(const std::vector<wire::Block>& blocks) {
@@ -83,11 +85,22 @@ Result<Intake> BlockIntake::take(const wire::Block& block,
     consensus::ChainUpdate update = chain_.apply(std::move(*verified));
     pending_.append(consensus::HeaderStore::batch_for(chain_, update));
     if (keep_body) put_body(pending_, block);
+    if (update.equivocation) {
+        auto entry = equivocations_.add(*update.equivocation);
+        pending_.append(entry.batch);
+        if (!entry.kept) update.equivocation.reset();
+    }
     if (const Status written = write_pending(); !written) return fail(written.error());
     const SignatureNews news = news_of(block.header, *signer);
     const bool corrects = was_known && news == SignatureNews::counted;
     const bool gave_up = !update.dropped.empty();
-    return Intake{news, corrects, std::move(update.solid), update.tip_changed, gave_up};
+    return Intake{news,
+                  corrects,
+                  std::move(update.solid),
+                  update.tip_changed,
+                  gave_up,
+                  std::move(update.equivocation),
+                  update.conflict};
 }
 
 Result<Intake> BlockIntake::take_old(const wire::Block& block) const {

@@ -3,6 +3,7 @@
 
 #include <deque>
 
+#include "consensus/equivocation_log.hpp"
 #include "consensus/genesis.hpp"
 #include "consensus/header_store.hpp"
 #include "consensus/signer_cache.hpp"
@@ -31,6 +32,10 @@ struct Intake {
     /// Headers were given up to make room or because too many had to be judged again; they may come
     /// again.
     bool gave_up_headers = false;
+    /// A second block of the same witness for the same slot; only where it is kept as evidence.
+    std::optional<consensus::Equivocation> equivocation;
+    /// Two SOLID blocks exclude each other: nothing more is taken.
+    bool conflict = false;
 };
 
 /// Takes blocks into the header chain: verify, apply, one durable batch. Loop thread.
@@ -67,6 +72,8 @@ class BlockIntake {
 
     [[nodiscard]] const consensus::HeaderChain& chain() const { return chain_; }
 
+    [[nodiscard]] const consensus::EquivocationLog& equivocations() const { return equivocations_; }
+
     /// The canonical header at `number`, in memory or in the store, its signature as its signer
     /// made it; nothing for genesis and above the tip. Errors: io_error, store_corrupt.
     [[nodiscard]] Result<std::optional<consensus::ChainHeader>> canonical(BlockNumber number) const;
@@ -81,8 +88,13 @@ class BlockIntake {
     BlockIntake(KvStore& store,
                 consensus::HeaderStore headers,
                 consensus::HeaderChain chain,
+                consensus::EquivocationLog equivocations,
                 BlockId genesis)
-        : store_(&store), headers_(headers), chain_(std::move(chain)), genesis_(genesis) {}
+        : store_(&store),
+          headers_(headers),
+          chain_(std::move(chain)),
+          equivocations_(std::move(equivocations)),
+          genesis_(genesis) {}
 
     [[nodiscard]] Result<Intake> take_old(const wire::Block& block) const;
     [[nodiscard]] SignatureNews news_of(const wire::Header& header, const Address& signer) const;
@@ -90,6 +102,7 @@ class BlockIntake {
     KvStore* store_;
     consensus::HeaderStore headers_;
     consensus::HeaderChain chain_;
+    consensus::EquivocationLog equivocations_;
     BlockId genesis_;
     consensus::SignerCache signers_;
     WriteBatch pending_;

@@ -4,6 +4,7 @@
 
 #include "consensus/anchor.hpp"
 #include "consensus/genesis.hpp"
+#include "node/chain/ask_each.hpp"
 #include "node/chain/body_store.hpp"
 #include "node/chain/chain_service.hpp"
 #include "node/chain/proof_session.hpp"
@@ -39,29 +40,6 @@ bool is_contract_call(wire::ContractType type) {
            type == wire::ContractType::trigger_smart_contract;
 }
 
-/// Asks one source after the other until one does not fail; the last error otherwise.
-template <typename T, typename Ask>
-void ask_each(std::vector<BlockSource*> sources, Ask ask, Answer<T> answer, Error last) {
-    if (sources.empty()) {
-        answer(fail(std::move(last)));
-        return;
-    }
-    BlockSource* first = sources.front();
-    sources.erase(sources.begin());
-    ask(*first,
-        [sources = std::move(sources), ask, answer = std::move(answer)](Result<T> result) mutable {
-            if (result) {
-                answer(std::move(result));
-            } else {
-                ask_each<T>(std::move(sources), ask, std::move(answer), result.error());
-            }
-        });
-}
-
-Error no_source() {
-    return {ErrorCode::unavailable, "no upstream is connected"};
-}
-
 }  // namespace
 
 void ChainService::status(Answer<StatusAnswer> answer) {
@@ -69,6 +47,11 @@ void ChainService::status(Answer<StatusAnswer> answer) {
 }
 
 std::pair<NodeState, std::string> ChainService::judge_state() const {
+    if (const auto& conflict = intake_.chain().conflict()) {
+        return {NodeState::degraded,
+                "stopped: blocks " + conflict->ours.id.hex() + " and " + conflict->theirs.id.hex() +
+                    " are both proved SOLID and exclude each other"};
+    }
     if (store_trouble_) {
         return {caught_up_ ? NodeState::degraded : NodeState::syncing, store_trouble_->message()};
     }
@@ -124,6 +107,7 @@ StatusAnswer ChainService::make_status() const {
     out.sync_requests = counts.requests;
     out.sync_cpu_ms = counts.cpu_us / 1'000;
     out.trail_windows = trail_.windows.size();
+    out.equivocations = intake_.equivocations().seen();
     out.sources_agreeing = sync_.sources_agreeing();
     out.sources = sync_.sources();
     for (const Source& source : sources_) {
@@ -176,20 +160,22 @@ Result<HeaderAnswer> ChainService::make_header(BlockNumber number) const {
 
 void ChainService::header(BlockNumber number, Answer<HeaderAnswer> answer) {
     on_loop([number, answer = std::move(answer)](ChainService& self) {
-        self.with_header(number, [&self, number, answer](const Result<void>& here) {
-            answer(here ? self.make_header(number) : fail(here.error()));
-        });
+        self.with_header(
+            number, self.usable_sources(), [&self, number, answer](const Result<void>& here) {
+                answer(here ? self.make_header(number) : fail(here.error()));
+            });
     });
 }
 
 void ChainService::header_by_id(BlockId id, Answer<HeaderAnswer> answer) {
     on_loop([id, answer = std::move(answer)](ChainService& self) {
-        self.with_header(number_of(id), [&self, id, answer](const Result<void>& here) {
-            auto header = here ? self.make_header(number_of(id)) : fail(here.error());
-            if (header && header->block.id != id)
-                header = fail(ErrorCode::not_found, "block " + id.hex());
-            answer(std::move(header));
-        });
+        self.with_header(
+            number_of(id), self.usable_sources(), [&self, id, answer](const Result<void>& here) {
+                auto header = here ? self.make_header(number_of(id)) : fail(here.error());
+                if (header && header->block.id != id)
+                    header = fail(ErrorCode::not_found, "block " + id.hex());
+                answer(std::move(header));
+            });
     });
 }
 
@@ -381,7 +367,7 @@ void ChainService::prove(ProofQuestion question, Answer<ProofAnswer> answer) {
 void ChainService::prove_in_block(TransactionId id,
                                   BlockNumber number,
                                   Answer<TransactionAnswer> answer) {
-    with_header(number, [this, id, number, answer](const Result<void>& here) {
+    with_header(number, usable_sources(), [this, id, number, answer](const Result<void>& here) {
         if (!here) return answer(fail(here.error()));
         prove_in_known_block(id, number, answer);
     });
@@ -473,25 +459,6 @@ Result<std::string> ChainService::make_anchor_file() const {
 
 void ChainService::anchor_file(Answer<std::string> answer) {
     on_loop([answer = std::move(answer)](ChainService& self) { answer(self.make_anchor_file()); });
-}
-
-void ChainService::trail(Answer<TrailAnswer> answer) {
-    on_loop([answer = std::move(answer)](ChainService& self) { answer(self.make_trail()); });
-}
-
-TrailAnswer ChainService::make_trail() const {
-    TrailAnswer out;
-    out.anchor = trail_.anchor.block;
-    for (const consensus::TrailWindow& window : trail_.windows) {
-        out.windows.push_back({window.headers.front().number,
-                               window.headers.back().number,
-                               window.point.block,
-                               window.point.timestamp,
-                               static_cast<std::uint32_t>(window.point.trusted.size())});
-    }
-    for (const consensus::KeyProof& proof : trail_.keys)
-        out.keys.push_back({proof.witness, proof.key, proof.changed_in});
-    return out;
 }
 
 void ChainService::reference_block(Answer<ReferenceBlockAnswer> answer) {

@@ -274,9 +274,19 @@ Verdict ChainService::take_blocks(const Deliver& delivery) {
         }
         store_trouble_.reset();
         if (taken->gave_up_headers) gave_up_headers_ = true;
+        tell_evidence(*taken);
         watch_signatures(delivery.source, *taken);
     }
     return Verdict::accepted();
+}
+
+void ChainService::tell_evidence(const Intake& taken) const {
+    if (taken.equivocation) {
+        const auto& [signer, first, second] = *taken.equivocation;
+        note("witness " + first.witness.base58() + " signed two blocks for one slot, " +
+             first.id.hex() + " and " + second.id.hex());
+    }
+    if (taken.conflict) note("ALARM: " + judge_state().second);
 }
 
 void ChainService::watch_signatures(SourceId id, const Intake& taken) {
@@ -389,6 +399,12 @@ std::vector<BlockSource*> ChainService::usable_sources() const {
     for (const Source& source : sources_) {
         if (source.admitted && !source.dropped) out.push_back(source.link.get());
     }
+    return out;
+}
+
+std::vector<BlockSource*> ChainService::full_sources() const {
+    std::vector<BlockSource*> out = usable_sources();
+    std::erase_if(out, [](const BlockSource* source) { return source->is_light(); });
     return out;
 }
 

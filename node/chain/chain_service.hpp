@@ -114,7 +114,9 @@ class ChainService final : public ChainQueries, public ContractQueries {
     void contract(ContractQuestion question, Answer<ContractAnswer> answer) override;
 
     /// Windows and key proofs by which trust came from the anchor.
-    void trail(Answer<TrailAnswer> answer) override;
+    void trail(TrailQuestion question, Answer<TrailAnswer> answer) override;
+    void headers(HeadersQuestion question, Answer<HeadersAnswer> answer) override;
+    void evidence(Answer<EvidenceAnswer> answer) override;
 
   private:
     /// A header below the root that is being fetched, with what follows it so far.
@@ -156,6 +158,7 @@ class ChainService final : public ChainQueries, public ContractQueries {
     void perform(const BackOff& back_off);
     void perform(const Drop& drop);
     Verdict take_blocks(const Deliver& delivery);
+    void tell_evidence(const Intake& taken) const;
     void watch_signatures(SourceId id, const Intake& taken);
     void accuse_doubted(SourceId corrector);
     void compare_signatures();
@@ -169,17 +172,21 @@ class ChainService final : public ChainQueries, public ContractQueries {
     [[nodiscard]] SkipSurroundings skip_surroundings();
     [[nodiscard]] Status take_anchor(AnchorFound found);
     [[nodiscard]] Status restart_at(consensus::ChainRoot root);
-    void take_proved(const consensus::SkipSync& sync);
+    void take_proved(SkipProved proved);
     [[nodiscard]] Status go_to_window();
     void end_skip(const consensus::SkipEnd& end);
     [[nodiscard]] std::optional<std::pair<NodeState, std::string>> stalled_state() const;
     [[nodiscard]] SyncCounts sync_counts() const;
-    void with_header(BlockNumber number, Answer<void> answer);
+    void with_header(BlockNumber number, std::vector<BlockSource*> sources, Answer<void> answer);
     void fetch_gap(GapQuestion question, Answer<void> answer);
     [[nodiscard]] Status take_gap(GapQuestion& question,
                                   BlockNumber from,
                                   const std::vector<wire::Block>& blocks);
-    [[nodiscard]] TrailAnswer make_trail() const;
+    [[nodiscard]] TrailAnswer make_trail(const TrailQuestion& question) const;
+    [[nodiscard]] Result<std::vector<consensus::ChainHeader>> known_headers(
+        const HeadersQuestion& question) const;
+    void list_blocks(std::vector<BlockId> ids, const Answer<HeadersAnswer>& answer);
+    [[nodiscard]] Result<EvidenceAnswer> make_evidence() const;
 
     void fetch_missing(BlockNumber number);
     void take_missing(Result<std::vector<wire::Block>> blocks);
@@ -215,6 +222,9 @@ class ChainService final : public ChainQueries, public ContractQueries {
                      const Answer<TransactionId>& answer);
     [[nodiscard]] Result<BlockRef> canonical_ref(BlockNumber number) const;
     [[nodiscard]] std::vector<BlockSource*> usable_sources() const;
+    /// Those that are asked on behalf of another node: two light nodes could ask each other without
+    /// end.
+    [[nodiscard]] std::vector<BlockSource*> full_sources() const;
 
     /// `task` as a callback that does nothing once the service has stopped or is gone.
     template <typename Task>
@@ -246,12 +256,7 @@ class ChainService final : public ChainQueries, public ContractQueries {
     std::unique_ptr<SkipSession> skip_;
 
     /// What it proved so far.
-    struct {
-        std::vector<consensus::TrailWindow> windows;
-        std::vector<consensus::KeyProof> keys;
-        std::shared_ptr<const consensus::KeyBook> book;
-        std::optional<consensus::ChainRoot> root;
-    } skipped_;
+    SkipProved skipped_;
 
     std::optional<consensus::SkipEnd> stalled_;
     /// Of sync by blocks, and of skipping once it is over.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the chain service begins to trust, and how it skips; the loop is in chain_service.cpp.
 #include <algorithm>
+#include <iterator>
 
 #include "node/chain/chain_service.hpp"
 
@@ -110,7 +111,7 @@ SkipSurroundings ChainService::skip_surroundings() {
         });
     };
     around.anchored = [this](AnchorFound found) { return take_anchor(std::move(found)); };
-    around.proved = [this](const consensus::SkipSync& sync) { take_proved(sync); };
+    around.proved = [this](SkipProved proved) { take_proved(std::move(proved)); };
     around.done = [this](const consensus::SkipEnd& end) {
         // Not from inside the session, which ends with this.
         on_loop([end](ChainService& self) { self.end_skip(end); });
@@ -131,13 +132,11 @@ Status ChainService::restart_at(consensus::ChainRoot root) {
 }
 
 /// Keeps in mind what a session proved, until it is clear what becomes of it.
-void ChainService::take_proved(const consensus::SkipSync& sync) {
-    const auto& windows = sync.trail();
-    skipped_.windows.insert(skipped_.windows.end(), windows.begin(), windows.end());
-    const auto& keys = sync.key_proofs();
-    skipped_.keys.insert(skipped_.keys.end(), keys.begin(), keys.end());
-    skipped_.book = sync.newest().keys;
-    if (sync.root()) skipped_.root = sync.root();
+void ChainService::take_proved(SkipProved proved) {
+    std::move(proved.windows.begin(), proved.windows.end(), std::back_inserter(skipped_.windows));
+    std::move(proved.keys.begin(), proved.keys.end(), std::back_inserter(skipped_.keys));
+    skipped_.book = std::move(proved.book);
+    if (proved.root) skipped_.root = std::move(proved.root);
 }
 
 /// Goes on from the newest window, with the trail that leads there.
@@ -217,11 +216,13 @@ SyncCounts ChainService::sync_counts() const {
 /// Sees to it that the header of a block at or below the tip is here: one in a gap is fetched and
 /// has to be SOLID by a window of its own, or linked by parent hashes from the nearest one above
 /// that is trusted.
-void ChainService::with_header(BlockNumber number, Answer<void> answer) {
+void ChainService::with_header(BlockNumber number,
+                               std::vector<BlockSource*> sources,
+                               Answer<void> answer) {
     const auto known = intake_.canonical_id(number);
     if (!known) return answer(fail(known.error()));
     if (*known || number > intake_.chain().tip().number) return answer({});
-    fetch_gap({number, {}, usable_sources()}, std::move(answer));
+    fetch_gap({number, {}, std::move(sources)}, std::move(answer));
 }
 
 void ChainService::fetch_gap(GapQuestion question, Answer<void> answer) {

@@ -45,8 +45,10 @@ void declare(CLI::App& app, Flags& flags) {
     app.add_option("--network", flags.network, "mainnet, nile, shasta or a network file")
         ->type_name("NAME|FILE");
     app.add_option("--data-dir", flags.data_dir, "Where the chain is kept")->type_name("DIR");
-    app.add_option("--upstream", flags.upstreams, "gRPC of a full node; may be given several times")
-        ->type_name("HOST:PORT")
+    app.add_option("--upstream",
+                   flags.upstreams,
+                   "gRPC of a full node, or another Tributary node; may be given several times")
+        ->type_name("[tributary://]HOST:PORT")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_option("--p2p-peer",

@@ -109,6 +109,7 @@ v1::GetStatusResponse to_message(const StatusAnswer& answer) {
     sync.set_requests(signed_number(answer.sync_requests));
     sync.set_cpu_ms(answer.sync_cpu_ms);
     out.set_trail_windows(signed_number(answer.trail_windows));
+    out.set_equivocations(signed_number(answer.equivocations));
     return out;
 }
 
@@ -122,12 +123,44 @@ v1::GetTrustTrailResponse to_message(const TrailAnswer& answer) {
         *message.mutable_solid() = to_message(window.solid);
         *message.mutable_solid_time() = to_message_time(window.solid_time);
         message.set_seats(static_cast<std::int32_t>(window.seats));
+        message.set_record(std::string(as_text(window.record)));
     }
     for (const KeyProofAnswer& key : answer.keys) {
         auto& message = *out.add_keys();
         message.set_witness_address(key.witness.base58());
         message.set_key_address(key.key.base58());
         message.set_changed_in(signed_number(key.changed_in));
+        message.set_record(std::string(as_text(key.record)));
+    }
+    out.set_more(answer.more);
+    return out;
+}
+
+v1::ListHeadersResponse to_message(const HeadersAnswer& answer) {
+    v1::ListHeadersResponse out;
+    for (const Bytes& header : answer.headers)
+        out.add_headers(std::string(as_text(header)));
+    for (const Bytes& block : answer.blocks)
+        out.add_blocks(std::string(as_text(block)));
+    return out;
+}
+
+v1::ListEvidenceResponse to_message(const EvidenceAnswer& answer) {
+    v1::ListEvidenceResponse out;
+    for (const EquivocationAnswer& seen : answer.equivocations) {
+        auto& message = *out.add_equivocations();
+        message.set_witness_address(seen.witness.base58());
+        message.set_key_address(seen.key.base58());
+        *message.mutable_time() = to_message_time(seen.time);
+        *message.mutable_first()->mutable_block() = to_message(seen.first);
+        message.mutable_first()->set_header(std::string(as_text(seen.first_header)));
+        *message.mutable_second()->mutable_block() = to_message(seen.second);
+        message.mutable_second()->set_header(std::string(as_text(seen.second_header)));
+    }
+    out.set_equivocations_seen(signed_number(answer.seen));
+    if (answer.conflict) {
+        *out.mutable_conflict()->mutable_ours() = to_message(answer.conflict->first);
+        *out.mutable_conflict()->mutable_theirs() = to_message(answer.conflict->second);
     }
     return out;
 }

@@ -22,6 +22,8 @@ v1::ListTransfersResponse to_message(const TransfersAnswer& answer);
 v1::GetTokenResponse to_message(const TokenAnswer& answer);
 v1::GetTransactionResponse to_message(const TransactionAnswer& answer);
 v1::GetTrustTrailResponse to_message(const TrailAnswer& answer);
+v1::ListHeadersResponse to_message(const HeadersAnswer& answer);
+v1::ListEvidenceResponse to_message(const EvidenceAnswer& answer);
 v1::GetReferenceBlockResponse to_message(const ReferenceBlockAnswer& answer);
 v1::Peer to_message(const PeerAnswer& answer);
 v1::GetTransactionStatusResponse to_message(const AnnouncedAnswer& answer);

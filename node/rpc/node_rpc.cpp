@@ -239,13 +239,54 @@ grpc::ServerUnaryReactor* NodeRpc::GetAnchor(grpc::CallbackServerContext* contex
 }
 
 grpc::ServerUnaryReactor* NodeRpc::GetTrustTrail(grpc::CallbackServerContext* context,
-                                                 const v1::GetTrustTrailRequest*,
+                                                 const v1::GetTrustTrailRequest* request,
                                                  v1::GetTrustTrailResponse* response) {
+    const auto above = parse_block_number(request->above());
+    if (!above) return refuse(context, above.error(), "above");
     return start_call<TrailAnswer>(
         context,
         gate_,
-        [&](Answer<TrailAnswer> answer) { chain_.trail(std::move(answer)); },
+        [&](Answer<TrailAnswer> answer) {
+            chain_.trail({*above, request->with_records()}, std::move(answer));
+        },
         [response](const TrailAnswer& answer) {
+            *response = to_message(answer);
+            return grpc::Status::OK;
+        });
+}
+
+grpc::ServerUnaryReactor* NodeRpc::ListHeaders(grpc::CallbackServerContext* context,
+                                               const v1::ListHeadersRequest* request,
+                                               v1::ListHeadersResponse* response) {
+    const auto first = parse_block_number(request->first());
+    if (!first || *first == 0) {
+        return refuse(context, {ErrorCode::bad_number, "the first header is 1"}, "first");
+    }
+    if (request->count() < 1 || request->count() > std::int32_t{kMaxListedHeaders}) {
+        return refuse(context,
+                      {ErrorCode::invalid_argument, "1 to " + std::to_string(kMaxListedHeaders)},
+                      "count");
+    }
+    const HeadersQuestion question{
+        *first, static_cast<std::uint32_t>(request->count()), request->with_bodies()};
+    return start_call<HeadersAnswer>(
+        context,
+        gate_,
+        [&](Answer<HeadersAnswer> answer) { chain_.headers(question, std::move(answer)); },
+        [response](const HeadersAnswer& answer) {
+            *response = to_message(answer);
+            return grpc::Status::OK;
+        });
+}
+
+grpc::ServerUnaryReactor* NodeRpc::ListEvidence(grpc::CallbackServerContext* context,
+                                                const v1::ListEvidenceRequest*,
+                                                v1::ListEvidenceResponse* response) {
+    return start_call<EvidenceAnswer>(
+        context,
+        gate_,
+        [&](Answer<EvidenceAnswer> answer) { chain_.evidence(std::move(answer)); },
+        [response](const EvidenceAnswer& answer) {
             *response = to_message(answer);
             return grpc::Status::OK;
         });

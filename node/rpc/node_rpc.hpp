@@ -46,6 +46,14 @@ class NodeRpc final : public v1::NodeService::CallbackService {
     grpc::ServerUnaryReactor* GetTrustTrail(grpc::CallbackServerContext* context,
                                             const v1::GetTrustTrailRequest* request,
                                             v1::GetTrustTrailResponse* response) override;
+
+    grpc::ServerUnaryReactor* ListHeaders(grpc::CallbackServerContext* context,
+                                          const v1::ListHeadersRequest* request,
+                                          v1::ListHeadersResponse* response) override;
+
+    grpc::ServerUnaryReactor* ListEvidence(grpc::CallbackServerContext* context,
+                                           const v1::ListEvidenceRequest* request,
+                                           v1::ListEvidenceResponse* response) override;
     grpc::ServerUnaryReactor* GetReferenceBlock(grpc::CallbackServerContext* context,
                                                 const v1::GetReferenceBlockRequest* request,
                                                 v1::GetReferenceBlockResponse* response) override;

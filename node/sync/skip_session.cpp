@@ -11,11 +11,30 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
+/// Rounds between the head and the newest window that is taken over from another node.
+constexpr BlockNumber kFreshRounds = 7;
+
 /// The block that an anchor names, and how many headers up to it are needed.
 std::pair<BlockRef, std::uint32_t> wanted_of(const consensus::AnchorChoice& anchor) {
     if (const auto* named = std::get_if<BlockRef>(&anchor))
         return {*named, consensus::kAnchorAncestors};
     return {std::get<consensus::Anchor>(anchor).block, 2};
+}
+
+/// Errors: those of decode_window and decode_key_proof.
+Result<consensus::OfferedTrail> read_trail(const TrailRecords& records) {
+    consensus::OfferedTrail out;
+    for (const Bytes& record : records.windows) {
+        auto window = consensus::decode_window(record);
+        if (!window) return fail(std::move(window).error());
+        out.windows.push_back(std::move(*window));
+    }
+    for (const Bytes& record : records.keys) {
+        auto key = consensus::decode_key_proof(record);
+        if (!key) return fail(std::move(key).error());
+        out.keys.push_back(std::move(*key));
+    }
+    return out;
 }
 
 bool is_about_trust(consensus::SkipEnd::Kind kind) {
@@ -65,6 +84,7 @@ BlockSource* SkipSession::source() const {
 
 void SkipSession::try_next_source() {
     ++attempt_;
+    adopted_.reset();
     const auto sources = around_.sources();
     const auto next = std::find_if(sources.begin(), sources.end(), [&](BlockSource* source) {
         return tried_.count(source->address()) == 0;
@@ -180,16 +200,75 @@ Result<AnchorFound> SkipSession::anchor_from(const BlockRef& block,
     return out;
 }
 
+/// Another light node shows the way that it went; what of it holds is not searched for again.
 void SkipSession::begin(BlockNumber head) {
     if (!task_.skip) return around_.done({});
-    reason_ = "skipping from block " + std::to_string(task_.points.back().block.number) + " to " +
-              std::to_string(head);
+    BlockSource* from = source();
+    if (from == nullptr || !from->is_light()) return set_out(head);
+    ++counts_.requests;
+    from->trail(task_.points.back().block.number,
+                guarded([head](SkipSession& self, const Result<TrailRecords>& records) {
+                    self.take_trail(records, head);
+                    self.set_out(head);
+                }));
+}
+
+void SkipSession::take_trail(const Result<TrailRecords>& records, BlockNumber head) {
+    auto offered = records ? read_trail(*records) : fail(records.error());
+    if (!offered) {
+        return around_.note("upstream " + address_ +
+                            " shows no trust trail: " + offered.error().message());
+    }
+    for (const consensus::TrailWindow& window : offered->windows)
+        counts_.headers += window.headers.size();
+    for (const consensus::KeyProof& key : offered->keys)
+        counts_.headers += key.window.size();
+    // The newest window is always a fresh one: less than two windows away a session has nothing to
+    // do.
+    const BlockNumber margin = kFreshRounds * task_.points.back().n;
+    std::erase_if(offered->windows, [&](const consensus::TrailWindow& window) {
+        return window.point.block.number + margin > head;
+    });
+    {
+        const CpuMeter meter(counts_.cpu_us);
+        adopted_ = consensus::adopt_trail(consensus::rules_of(task_.network),
+                                          task_.points.back(),
+                                          std::move(*offered),
+                                          around_.now());
+    }
+    const std::string reached = std::to_string(adopted_->points.back().block.number);
+    if (adopted_->refused) {
+        around_.note("the trust trail of upstream " + address_ + " holds to block " + reached +
+                     " only: " + adopted_->refused->message());
+    } else if (!adopted_->windows.empty()) {
+        around_.note("followed the trust trail of upstream " + address_ + " to block " + reached);
+    }
+    if (adopted_->windows.empty() && adopted_->keys.empty()) adopted_.reset();
+}
+
+/// From the newest point, our own or one that another's trail led to.
+consensus::SkipStart SkipSession::make_start() const {
     consensus::SkipStart start;
     start.points = task_.points;
-    start.head = head;
+    start.head = head_;
     start.now = around_.now();
     start.knows_all_keys = task_.knows_all_keys;
     start.below = below_;
+    if (!adopted_) return start;
+    start.points.insert(start.points.end(), adopted_->points.begin() + 1, adopted_->points.end());
+    for (consensus::TrustPoint& point : start.points)
+        point.keys = adopted_->points.back().keys;
+    if (adopted_->windows.empty()) return start;
+    if (auto newest = consensus::with_signers(adopted_->windows.back().headers))
+        start.below = std::move(*newest);
+    return start;
+}
+
+void SkipSession::set_out(BlockNumber head) {
+    head_ = head;
+    consensus::SkipStart start = make_start();
+    reason_ = "skipping from block " + std::to_string(start.points.back().block.number) + " to " +
+              std::to_string(head);
     {
         const CpuMeter meter(counts_.cpu_us);
         sync_.emplace(consensus::rules_of(task_.network), std::move(start));
@@ -210,7 +289,17 @@ void SkipSession::send() {
 }
 
 void SkipSession::send_now(const consensus::SkipRequest& request) {
-    if (source() == nullptr) return give_up_source({ErrorCode::unavailable, "it is gone"});
+    BlockSource* from = source();
+    if (from == nullptr) return give_up_source({ErrorCode::unavailable, "it is gone"});
+    if (from->is_light() && !request.with_bodies) {
+        ++counts_.requests;
+        return from->headers(
+            request.from,
+            request.count,
+            guarded([request](SkipSession& self, const Result<std::vector<wire::Header>>& headers) {
+                self.on_headers(request, headers);
+            }));
+    }
     auto sources = found_by(guarded(
         [](SkipSession& self, std::vector<BlockSource*>& out) { out = self.around_.sources(); }));
     gather_range({request.from, request.count, request.with_bodies, std::move(sources)},
@@ -241,15 +330,61 @@ void SkipSession::on_answer(const consensus::SkipRequest& request,
             sync_->on_blocks(request.id, std::move(signed_blocks));
         }
     }
+    go_on(busy);
+}
+
+void SkipSession::on_headers(const consensus::SkipRequest& request,
+                             const Result<std::vector<wire::Header>>& headers) {
+    {
+        const CpuMeter meter(counts_.cpu_us);
+        std::vector<consensus::SignedHeader> out;
+        Status status = headers ? Status{} : fail(headers.error());
+        if (headers) {
+            counts_.headers += headers->size();
+            for (const wire::Header& header : *headers) {
+                const auto signer = signers_.signer_of(header);
+                if (!signer) status = fail(signer.error());
+                if (signer) out.push_back({header, *signer});
+            }
+        }
+        if (!status) sync_->on_failure(request.id, status.error());
+        if (status) sync_->on_headers(request.id, std::move(out));
+    }
+    go_on(!headers);
+}
+
+void SkipSession::go_on(bool busy) {
     // A source that refuses or is slow is given time.
     if (busy)
         return around_.after(kFirstSkipPauseMs, guarded([](SkipSession& self) { self.send(); }));
     send();
 }
 
+/// Another's way is kept where it leads to the head; else our own is searched for, from where we
+/// stood. False where that has begun.
+bool SkipSession::keep_adopted(const consensus::SkipEnd& end) {
+    auto adopted = *std::exchange(adopted_, std::nullopt);
+    if (end.kind == consensus::SkipEnd::Kind::reached) {
+        const auto book = adopted.points.back().keys;
+        task_.points.insert(task_.points.end(), adopted.points.begin() + 1, adopted.points.end());
+        around_.proved({std::move(adopted.windows), std::move(adopted.keys), book, std::nullopt});
+        return true;
+    }
+    around_.note("the trust trail of upstream " + address_ + " does not lead to its head");
+    if (!is_about_trust(end.kind)) {
+        give_up_source(end.error);
+    } else {
+        // Answers that are still under way belong to the session before.
+        ++attempt_;
+        set_out(head_);
+    }
+    return false;
+}
+
 void SkipSession::look_at_end() {
     const consensus::SkipEnd end = *sync_->end();
-    around_.proved(*sync_);
+    if (adopted_ && !keep_adopted(end)) return;
+    around_.proved({sync_->trail(), sync_->key_proofs(), sync_->newest().keys, sync_->root()});
     for (const consensus::TrailWindow& window : sync_->trail())
         task_.points.push_back(window.point);
     for (consensus::TrustPoint& point : task_.points)

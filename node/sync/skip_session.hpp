@@ -12,6 +12,7 @@
 #include "consensus/anchor.hpp"
 #include "consensus/signer_cache.hpp"
 #include "consensus/skip_sync.hpp"
+#include "consensus/trust_trail.hpp"
 #include "node/sync/token_bucket.hpp"
 #include "node/upstream/block_source.hpp"
 
@@ -37,6 +38,15 @@ struct SyncCounts {
     std::int64_t cpu_us = 0;
 };
 
+/// What was proved: windows, keys, and where a header chain can go on behind the newest window.
+struct SkipProved {
+    std::vector<consensus::TrailWindow> windows;
+    std::vector<consensus::KeyProof> keys;
+    /// All keys that are known now.
+    std::shared_ptr<const consensus::KeyBook> book;
+    std::optional<consensus::ChainRoot> root;
+};
+
 /// What a session needs from around it; everything is called on the loop thread.
 struct SkipSurroundings {
     /// Sources that may be asked now; they outlive the session.
@@ -49,8 +59,8 @@ struct SkipSurroundings {
     std::function<Status(AnchorFound)> anchored;
     /// Skipping is over: go on with ordinary sync. Called once.
     std::function<void(const consensus::SkipEnd&)> done;
-    /// A window or a key that is proved, before `done`.
-    std::function<void(const consensus::SkipSync&)> proved;
+    /// Before `done`; each time what came new.
+    std::function<void(SkipProved)> proved;
 };
 
 /// What to do.
@@ -90,9 +100,16 @@ class SkipSession {
     [[nodiscard]] Result<AnchorFound> anchor_from(const BlockRef& block,
                                                   const std::vector<wire::Block>& blocks) const;
     void begin(BlockNumber head);
+    void take_trail(const Result<TrailRecords>& records, BlockNumber head);
+    void set_out(BlockNumber head);
+    [[nodiscard]] consensus::SkipStart make_start() const;
+    [[nodiscard]] bool keep_adopted(const consensus::SkipEnd& end);
     void send();
     void send_now(const consensus::SkipRequest& request);
     void on_answer(const consensus::SkipRequest& request, Result<std::vector<wire::Block>> blocks);
+    void on_headers(const consensus::SkipRequest& request,
+                    const Result<std::vector<wire::Header>>& headers);
+    void go_on(bool busy);
     void look_at_end();
     [[nodiscard]] BlockSource* source() const;
 
@@ -119,6 +136,9 @@ class SkipSession {
     std::set<std::string> tried_;
     /// What the best honest-looking source ended with.
     std::optional<consensus::SkipEnd> stalled_;
+    /// What of this source's trust trail the session stands on.
+    std::optional<consensus::AdoptedTrail> adopted_;
+    BlockNumber head_ = 0;
     /// The anchor's ancestors, where they were fetched.
     std::vector<consensus::SignedHeader> below_;
     std::int64_t pause_ = kFirstSkipPauseMs;

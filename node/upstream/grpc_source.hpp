@@ -2,15 +2,11 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "node/upstream/block_source.hpp"
-
-namespace boost::asio {
-class io_context;
-}
+#include "node/upstream/grpc_calls.hpp"
 
 namespace tributary::node {
 
@@ -32,13 +28,6 @@ class GrpcSource final : public BlockSource {
   public:
     /// Connects with the first call. `loop` outlives the source.
     GrpcSource(GrpcSourceSettings settings, boost::asio::io_context& loop);
-    GrpcSource(const GrpcSource&) = delete;
-    GrpcSource& operator=(const GrpcSource&) = delete;
-    GrpcSource(GrpcSource&&) = delete;
-    GrpcSource& operator=(GrpcSource&&) = delete;
-
-    /// Cancels open calls and waits until gRPC let go of them; no answer comes afterwards.
-    ~GrpcSource() override;
 
     [[nodiscard]] const std::string& address() const override;
     void head(Answer<BlockRef> answer) override;
@@ -52,12 +41,11 @@ class GrpcSource final : public BlockSource {
     void broadcast(Bytes transaction, Answer<void> answer) override;
 
   private:
-    struct Calls;
-
     template <typename T, typename Decode>
-    void call(const char* method, Bytes request, Decode decode, Answer<T> answer);
+    void call(const char* path, Bytes request, Decode decode, Answer<T> answer);
 
-    std::shared_ptr<Calls> calls_;
+    GrpcSourceSettings settings_;
+    GrpcCalls calls_;
     /// Refused GetBlock once.
     bool old_node_ = false;
 };

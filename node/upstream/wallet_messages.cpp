@@ -34,15 +34,6 @@ constexpr std::int32_t kDuplicate = 5;
 /// What of a node's words is kept: it ends up in logs and answers.
 constexpr std::size_t kMaxWords = 200;
 
-Result<wire::Block> decode_checked(const wire::BlockSlices& slices) {
-    auto block = wire::decode_block(slices);
-    if (!block) return fail(std::move(block).error());
-    if (wire::transaction_root(block->transactions) != block->header.tx_root) {
-        return fail(ErrorCode::root_mismatch, "block " + std::to_string(block->header.number));
-    }
-    return block;
-}
-
 Result<wire::Block> decode_canonical(const wire::BlockSlices& slices) {
     const auto canonical = codec::canonical_block(wire::encode_block(slices));
     if (!canonical) return fail(canonical.error());
@@ -52,6 +43,15 @@ Result<wire::Block> decode_canonical(const wire::BlockSlices& slices) {
 }
 
 }  // namespace
+
+Result<wire::Block> decode_checked(const wire::BlockSlices& slices) {
+    auto block = wire::decode_block(slices);
+    if (!block) return fail(std::move(block).error());
+    if (wire::transaction_root(block->transactions) != block->header.tx_root) {
+        return fail(ErrorCode::root_mismatch, "block " + std::to_string(block->header.number));
+    }
+    return block;
+}
 
 std::string printable(std::string_view words) {
     std::string out(words.substr(0, kMaxWords));

@@ -21,6 +21,10 @@ std::string printable(std::string_view words);
 /// A BytesMessage.
 Bytes encode_bytes_request(ByteView value);
 
+/// The slices as a block whose transactions match the root. Errors: root_mismatch, and those of
+/// decode_block.
+Result<wire::Block> decode_checked(const wire::BlockSlices& slices);
+
 /// A BlockExtention as a block whose ids are hashed from the received slices and whose transactions
 /// match the root. Where they do not, the canonical form is tried once (consensus.md 1.5). Errors:
 /// not_found (an empty answer), oversized, truncated, malformed, missing_field,

@@ -143,11 +143,14 @@ class SyncedNode(unittest.TestCase):
 class SkippingNode(crash_test.Node):
     """A node that catches up by windows."""
 
+    # Whom it asks instead of the devnet.
+    upstream = None
+
     def start(self, *options):
         self.port = crash_test.free_port()
         self.process = self.world.start(
             "tributaryd", "--network", os.path.join(self.world.chain, "network.json"), "--data-dir", self.data,
-            "--upstream", self.devnet.address, "--grpc", f"127.0.0.1:{self.port}", "--sync", "skip",
+            "--upstream", self.upstream or self.devnet.address, "--grpc", f"127.0.0.1:{self.port}", "--sync", "skip",
             "--requests-per-second", "1000", *options)
 
 
@@ -189,6 +192,35 @@ class Skipping(unittest.TestCase):
         self.assertEqual(status["head"]["number"], 3000)
         self.assertGreaterEqual(status["solid"]["number"], 2970)
         self.assertLessEqual(status["solid"]["number"], self.blocks[3000]["solid"])
+
+    def fed_by_the_node(self, *options):
+        peer = SkippingNode(self.world, self.devnet, "peer")
+        peer.upstream = f"tributary://127.0.0.1:{self.node.port}"
+        peer.start(*options)
+        return peer.synced()
+
+    def test_another_light_node_feeds_it_as_well_as_a_full_node(self):
+        self.node.start("--anchor", "genesis")
+        theirs = self.node.synced()
+        ours = self.fed_by_the_node("--anchor", "genesis")
+        self.assertEqual(ours["solid"], theirs["solid"])
+        self.assertEqual(ours["solid"]["number"], self.blocks[3000]["solid"])
+        self.assertGreater(int(ours["trail"]["windows"]), 0)
+        self.assertTrue(ours["sources"][0]["address"].startswith("tributary://"))
+
+    def test_another_light_node_feeds_it_from_an_anchor_of_its_own(self):
+        self.node.start("--anchor", "genesis")
+        self.node.synced()
+        ours = self.fed_by_the_node("--anchor", self.anchor(2319))
+        self.assertEqual(int(ours["anchor"]["number"]), 2319)
+        self.assertGreaterEqual(ours["solid"]["number"], 2970)
+        self.assertLessEqual(ours["solid"]["number"], self.blocks[3000]["solid"])
+
+    def test_no_witness_is_accused_by_the_recording(self):
+        self.node.start("--anchor", "genesis")
+        self.node.synced()
+        evidence = self.node.ask("node", "evidence")
+        self.assertEqual(evidence, {**evidence, "equivocations": [], "equivocations_seen": 0, "conflict": None})
 
     def test_an_anchor_that_is_not_on_the_chain_is_named(self):
         wrong = f"{2319:016x}" + self.blocks[2320]["id"][16:]

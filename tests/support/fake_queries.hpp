@@ -96,6 +96,8 @@ class FakeChain final : public ChainQueries {
     Result<std::string> anchor_answer;
 
     Result<TrailAnswer> trail_answer;
+    Result<HeadersAnswer> headers_answer;
+    Result<EvidenceAnswer> evidence_answer;
     Result<ReferenceBlockAnswer> reference_answer;
     Result<TransactionId> broadcast_answer;
 
@@ -107,6 +109,8 @@ class FakeChain final : public ChainQueries {
     std::optional<TransactionId> asked_transaction;
     std::optional<BlockNumber> asked_in_block;
     std::optional<ProofQuestion> asked_proof;
+    std::optional<TrailQuestion> asked_trail;
+    std::optional<HeadersQuestion> asked_headers;
     Bytes broadcasted;
 
     void status(Answer<StatusAnswer> answer) override { give(answer, status_answer); }
@@ -162,7 +166,17 @@ class FakeChain final : public ChainQueries {
 
     void anchor_file(Answer<std::string> answer) override { give(answer, anchor_answer); }
 
-    void trail(Answer<TrailAnswer> answer) override { give(answer, trail_answer); }
+    void trail(TrailQuestion question, Answer<TrailAnswer> answer) override {
+        asked_trail = question;
+        give(answer, trail_answer);
+    }
+
+    void headers(HeadersQuestion question, Answer<HeadersAnswer> answer) override {
+        asked_headers = question;
+        give(answer, headers_answer);
+    }
+
+    void evidence(Answer<EvidenceAnswer> answer) override { give(answer, evidence_answer); }
 
     void reference_block(Answer<ReferenceBlockAnswer> answer) override {
         give(answer, reference_answer);

@@ -88,6 +88,7 @@ Report report_of(const node::v1::GetStatusResponse& status) {
                     {"requests", status.sync().requests()},
                     {"cpu_ms", status.sync().cpu_ms()}};
     json["trail"] = {{"windows", status.trail_windows()}};
+    json["equivocations"] = status.equivocations();
     json["sources_agreeing"] = status.sources_agreeing();
     json["sources"] = Json::array();
     for (const auto& source : status.sources())
@@ -105,6 +106,11 @@ Report report_of(const node::v1::GetStatusResponse& status) {
     out.rows.push_back({"solid", text_of(status.solid()), Tone::good});
     out.rows.push_back({"anchor", text_of(status.anchor())});
     out.rows.push_back({"trail", fmt::format("{} windows", status.trail_windows())});
+    if (status.equivocations() > 0) {
+        out.rows.push_back({"equivocations",
+                            fmt::format("{}, see node evidence", status.equivocations()),
+                            Tone::warning});
+    }
     out.rows.push_back({"sync",
                         fmt::format("{} headers in {} requests, {} ms",
                                     status.sync().headers_fetched(),
@@ -156,6 +162,43 @@ Report keys_report_of(const node::v1::GetTrustTrailResponse& trail) {
         out.json["keys"].push_back(std::move(json));
         out.rows.push_back({key.witness_address(),
                             fmt::format("{} since block {}", key.key_address(), key.changed_in())});
+    }
+    return out;
+}
+
+Report report_of(const node::v1::ListEvidenceResponse& evidence) {
+    Report out{new_object("node.evidence"), {}, {}, {}};
+    out.json["equivocations"] = Json::array();
+    out.json["equivocations_seen"] = evidence.equivocations_seen();
+    out.json["conflict"] = nullptr;
+    out.rows.push_back(
+        {"equivocations", fmt::format("{} seen", evidence.equivocations_seen()), Tone::plain});
+    for (const auto& seen : evidence.equivocations()) {
+        Json json;
+        json["witness"] = seen.witness_address();
+        json["key"] = seen.key_address();
+        json["timestamp"] = milliseconds(seen.time());
+        for (const auto& [name, header] :
+             {std::pair("first", &seen.first()), std::pair("second", &seen.second())}) {
+            json[name] = json_of(header->block());
+            json[name]["header"] = hex_of(header->header());
+        }
+        out.json["equivocations"].push_back(std::move(json));
+        out.rows.push_back({seen.witness_address(),
+                            fmt::format("{} and {}, {}",
+                                        text_of(seen.first().block()),
+                                        text_of(seen.second().block()),
+                                        text_of_time(milliseconds(seen.time()))),
+                            Tone::warning});
+    }
+    if (evidence.has_conflict()) {
+        const auto& conflict = evidence.conflict();
+        out.json["conflict"] = {{"ours", json_of(conflict.ours())},
+                                {"theirs", json_of(conflict.theirs())}};
+        out.rows.push_back(
+            {"conflict",
+             fmt::format("{} and {}", text_of(conflict.ours()), text_of(conflict.theirs())),
+             Tone::bad});
     }
     return out;
 }

@@ -18,6 +18,8 @@ Report trail_report_of(const node::v1::GetTrustTrailResponse& trail);
 /// tributary.node.keys/v1.
 Report keys_report_of(const node::v1::GetTrustTrailResponse& trail);
 
+Report report_of(const node::v1::ListEvidenceResponse& evidence);
+
 /// tributary.header/v1.
 Report report_of(const node::v1::GetHeaderResponse& header);
 

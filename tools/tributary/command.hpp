@@ -39,6 +39,9 @@ struct ShowTrail {};
 /// Witness keys that were proved.
 struct ShowKeys {};
 
+/// What witnesses did that no honest one does.
+struct ShowEvidence {};
+
 struct ShowHeader {
     std::variant<BlockNumber, BlockId> block;
     node::v1::AssuranceLevel min_level = node::v1::ASSURANCE_LEVEL_UNSPECIFIED;
@@ -289,6 +292,7 @@ using Command = std::variant<ShowStatus,
                              ShowPeers,
                              ShowTrail,
                              ShowKeys,
+                             ShowEvidence,
                              ShowHeader,
                              ShowBalance,
                              ListTransfers,

@@ -90,6 +90,10 @@ void CommandLine::add_chain() {
     add_verb(node, "status", "State, head, solid block and sources", make_plain<ShowStatus>);
     add_verb(node, "trail", "Windows by which trust came from the anchor", make_plain<ShowTrail>);
     add_verb(node, "keys", "Witness keys proved by their transactions", make_plain<ShowKeys>);
+    add_verb(node,
+             "evidence",
+             "Witnesses that signed two blocks for one slot",
+             make_plain<ShowEvidence>);
 
     add_verb(
         node, "peers", "Peers of TRON's network, and why some were dropped", make_plain<ShowPeers>);

@@ -64,6 +64,12 @@ struct Runner {
         return keys_report_of(*answer);
     }
 
+    Outcome<Report> operator()(const ShowEvidence& /*command*/) {
+        const auto answer = node.call(&NodeStub::ListEvidence, node::v1::ListEvidenceRequest());
+        if (!answer) return pass_on(answer.error());
+        return report_of(*answer);
+    }
+
     Outcome<Report> operator()(const ShowHeader& command) {
         node::v1::GetHeaderRequest request;
         if (const auto* number = std::get_if<BlockNumber>(&command.block)) {

@@ -56,6 +56,7 @@ class NodeStatus : public ChainCommands {
             out.mutable_sync()->set_requests(3);
             out.mutable_sync()->set_cpu_ms(4);
             out.set_trail_windows(2);
+            out.set_equivocations(1);
             return grpc::Status::OK;
         };
     }
@@ -72,6 +73,7 @@ TEST_F(NodeStatus, IsOneJsonObjectWithIntegers) {
                   R"("},"anchor":{"number":0,"id":")" + id_hex("01") +
                   R"("},"ledger_number":2,"watched_tokens":["1000001"],)"
                   R"("sync":{"headers_fetched":57,"requests":3,"cpu_ms":4},"trail":{"windows":2},)"
+                  R"("equivocations":1,)"
                   R"("sources_agreeing":1,)"
                   R"("sources":[{"address":"127.0.0.1:50052","state":"ready","reason":"",)"
                   R"("head":{"number":20,"id":")" +
@@ -102,12 +104,50 @@ TEST_F(NodeStatus, IsAlignedForPeople) {
                   id_hex("01") +
                   "\n"
                   "trail             2 windows\n"
+                  "equivocations     1, see node evidence\n"
                   "sync              57 headers in 3 requests, 4 ms\n"
                   "ledger            replayed to block 2\n"
                   "token             1000001\n"
                   "sources agreeing  1\n"
                   "source            127.0.0.1:50052  ready, head 20\n"
                   "warning           Only one source agrees\n");
+}
+
+TEST_F(ChainCommands, EvidenceShowsBothHeadersOfAnEquivocation) {
+    fake_.evidence = [](const node::v1::ListEvidenceRequest&, node::v1::ListEvidenceResponse& out) {
+        auto& seen = *out.add_equivocations();
+        seen.set_witness_address(kAlice);
+        seen.set_key_address(kBob);
+        seen.mutable_time()->set_seconds(1'700'000'000);
+        set_block(*seen.mutable_first()->mutable_block(), 5, 0x05);
+        seen.mutable_first()->set_header("\x01");
+        set_block(*seen.mutable_second()->mutable_block(), 6, 0x06);
+        seen.mutable_second()->set_header("\x02");
+        out.set_equivocations_seen(4);
+        return grpc::Status::OK;
+    };
+    const auto result = ask_json({"node", "evidence"});
+    EXPECT_EQ(result.exit_code, kExitOk);
+    EXPECT_EQ(result.out,
+              R"({"schema":"tributary.node.evidence/v1","equivocations":[{"witness":")" +
+                  std::string(kAlice) + R"(","key":")" + kBob +
+                  R"(","timestamp":1700000000000,"first":{"number":5,"id":")" + id_hex("05") +
+                  R"(","header":"01"},"second":{"number":6,"id":")" + id_hex("06") +
+                  R"(","header":"02"}}],"equivocations_seen":4,"conflict":null})" + "\n");
+    EXPECT_NE(ask({"node", "evidence"}).out.find("4 seen"), std::string::npos);
+}
+
+TEST_F(ChainCommands, EvidenceNamesTwoSolidBlocksThatExcludeEachOther) {
+    fake_.evidence = [](const node::v1::ListEvidenceRequest&, node::v1::ListEvidenceResponse& out) {
+        set_block(*out.mutable_conflict()->mutable_ours(), 5, 0x05);
+        set_block(*out.mutable_conflict()->mutable_theirs(), 5, 0x06);
+        return grpc::Status::OK;
+    };
+    const auto result = ask_json({"node", "evidence"});
+    EXPECT_NE(result.out.find(R"("conflict":{"ours":{"number":5,"id":")" + id_hex("05") +
+                              R"("},"theirs":{"number":5,"id":")" + id_hex("06") + R"("}})"),
+              std::string::npos)
+        << result.out;
 }
 
 TEST_F(ChainCommands, AHeaderShowsWhatStandsBehindIt) {

@@ -60,6 +60,7 @@ class FakeNode {
     Method<node::v1::GetTokenRequest, node::v1::GetTokenResponse> token;
     Method<node::v1::GetTransactionRequest, node::v1::GetTransactionResponse> transaction;
     Method<node::v1::GetTrustTrailRequest, node::v1::GetTrustTrailResponse> trail;
+    Method<node::v1::ListEvidenceRequest, node::v1::ListEvidenceResponse> evidence;
     Method<node::v1::GetReferenceBlockRequest, node::v1::GetReferenceBlockResponse> reference;
     Method<node::v1::BroadcastTransactionRequest, node::v1::BroadcastTransactionResponse> broadcast;
     Method<oracle::v1::SubmitReceiptRequest, oracle::v1::SubmitReceiptResponse> submit;
@@ -128,6 +129,12 @@ class FakeNode {
                                    const node::v1::GetTrustTrailRequest* request,
                                    node::v1::GetTrustTrailResponse* response) override {
             return answer(fake.trail, request, response);
+        }
+
+        grpc::Status ListEvidence(grpc::ServerContext* /*context*/,
+                                  const node::v1::ListEvidenceRequest* request,
+                                  node::v1::ListEvidenceResponse* response) override {
+            return answer(fake.evidence, request, response);
         }
 
         grpc::Status GetReferenceBlock(grpc::ServerContext* /*context*/,
