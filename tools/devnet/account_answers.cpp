@@ -232,6 +232,24 @@ CallAnswer approved_list(ByteView request) {
 
 }  // namespace
 
+/// Account{3 address, 4 balance, 56 assetV2} behind the solidified block.
+CallAnswer answer_solid_account(const Devnet& network, ByteView request) {
+    const auto address = Address::from(bytes_in(request, 3));
+    if (!address)
+        return refused(CallStatus::invalid_argument,
+                       "address must have 21 bytes and begin with 41");
+    const Accounts* accounts = network.solid_accounts();
+    if (accounts == nullptr)
+        return refused(CallStatus::unavailable, "the balances at the solid block are not known");
+    const auto found = accounts->find(*address);
+    if (found == accounts->end())
+        return refused(CallStatus::not_found, "there is no account " + address->base58());
+    WireWriter out;
+    out.bytes(3, address->view()).integer(4, found->second.balance.value);
+    write_amounts(out, 56, found->second);
+    return done(out);
+}
+
 std::optional<CallAnswer> answer_from_ledger(const Devnet& network,
                                              std::string_view method,
                                              ByteView request) {

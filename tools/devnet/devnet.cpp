@@ -45,6 +45,9 @@ Devnet::Devnet(Recording recording, KeyRing keys)
     if (record_) {
         rules_ = record_->rules_after(last.number);
         solid_ = record_->blocks[last.number].solid;
+        unsettled_from_ = solid_;
+        unsettled_.assign(std::make_move_iterator(recording.unsettled.begin()),
+                          std::make_move_iterator(recording.unsettled.end()));
         if (record_->witnesses_after(last.number) != nullptr) {
             schedule_ = schedule_behind(*record_, recording.blocks.front(), last);
         }
@@ -187,7 +190,22 @@ std::optional<BlockRef> Devnet::produce(TimestampMs time) {
     TRIBUTARY_ASSERT(added.has_value());
     schedule_.advance(ref.number, time);
     update_solid(*witness, ref.number);
+    keep_unsettled();
     return ref;
+}
+
+void Devnet::keep_unsettled() {
+    if (unsettled_.empty()) return;
+    unsettled_.push_back(ledger_.accounts);
+    while (unsettled_from_ < solid_ || unsettled_.size() > kMaxUnsettled) {
+        unsettled_.pop_front();
+        ++unsettled_from_;
+    }
+}
+
+const Accounts* Devnet::solid_accounts() const {
+    if (!is_replayed() || unsettled_.empty() || unsettled_from_ != solid_) return nullptr;
+    return &unsettled_.front();
 }
 
 std::optional<BlockNumber> Devnet::solid() const {

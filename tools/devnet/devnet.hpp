@@ -14,6 +14,9 @@ namespace tributary::devnet {
 /// Most transactions that wait for a block (java-tron node.maxTransactionPendingSize).
 inline constexpr std::size_t kMaxPendingTransactions = 2'000;
 
+/// Blocks above the solid one whose accounts are kept.
+inline constexpr std::size_t kMaxUnsettled = 100;
+
 /// A contract transaction in a block made here.
 struct ContractRun {
     Address contract;
@@ -60,6 +63,9 @@ class Devnet {
     /// as recorded during the replay. Nothing where the recording does not tell.
     [[nodiscard]] std::optional<BlockNumber> solid() const;
 
+    /// Accounts behind the solidified block, their balances alone; null where they are not known.
+    [[nodiscard]] const Accounts* solid_accounts() const;
+
     /// When votes would be counted next; nothing where the recording does not tell.
     [[nodiscard]] std::optional<TimestampMs> next_maintenance() const;
 
@@ -78,6 +84,7 @@ class Devnet {
     [[nodiscard]] RulesInput rules_input_at(TimestampMs time) const;
     std::vector<Bytes> take_pending(TimestampMs time);
     void update_solid(const Address& witness, BlockNumber number);
+    void keep_unsettled();
 
     ServedChain chain_;
     std::deque<StoredBlock> waiting_;
@@ -94,6 +101,9 @@ class Devnet {
     std::map<TransactionId, Sun> fees_;
     std::map<TransactionId, ContractRun> runs_;
     BlockNumber solid_ = 0;
+    /// Accounts behind each block from the first number on, which is not above the solid one.
+    BlockNumber unsettled_from_ = 0;
+    std::deque<Accounts> unsettled_;
 };
 
 }  // namespace tributary::devnet

@@ -34,6 +34,8 @@ struct Account {
     bool operator==(const Account&) const = default;
 };
 
+using Accounts = std::map<Address, Account>;
+
 /// A token as its AssetIssueContract made it.
 struct Token {
     std::string id;
@@ -55,7 +57,7 @@ struct DeployedContract {
 /// Accounts and tokens at one block. It knows what the recording knows: where a recording has no
 /// balances it is empty and says so.
 struct Ledger {
-    std::map<Address, Account> accounts;
+    Accounts accounts;
     std::map<Address, DeployedContract> contracts;
     /// In order of issue; ids count up from 1000001.
     std::vector<Token> tokens;

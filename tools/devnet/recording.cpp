@@ -96,15 +96,44 @@ Result<std::optional<Ledger>> read_balances(const std::string& directory, BlockN
     return std::optional<Ledger>(std::move(*ledger));
 }
 
-Status read_deltas(const std::string& path, Recording& into) {
-    const BlockNumber head = into.blocks.back().number;
+/// Brings `ledger` to block `head` of the recording. `before` sees it before each change.
+template <typename Before>
+Status read_deltas(const std::string& path,
+                   const Recording& recording,
+                   Ledger& ledger,
+                   const Before& before) {
+    const BlockNumber head = recording.blocks.back().number;
     return for_each_line(path, [&](std::string_view line) -> Status {
         const auto number = number_of_line(line);
         if (!number) return fail(ErrorCode::malformed, "a line does not begin with its num");
-        if (*number <= into.ledger.as_of || *number > head) return {};
-        const bool multi_sign = into.record && into.record->rules_after(*number - 1).multi_sign;
-        return apply_delta(into.ledger, line, multi_sign);
+        if (*number <= ledger.as_of || *number > head) return {};
+        before(*number);
+        const bool multi_sign =
+            recording.record && recording.record->rules_after(*number - 1).multi_sign;
+        return apply_delta(ledger, line, multi_sign);
     });
+}
+
+/// What full nodes would say of the solid block and of those that become solid next.
+Status read_unsettled(const std::string& directory, const std::string& deltas, Recording& into) {
+    const BlockNumber head = into.blocks.back().number;
+    const auto solid = into.record->blocks[head].solid;
+    auto balances = read_balances(directory, solid);
+    if (!balances) return fail(balances.error());
+    if (!*balances) {
+        auto genesis = ledger_at_genesis(into.blocks.front().body);
+        if (!genesis) return fail(genesis.error());
+        *balances = std::move(*genesis);
+    }
+    Ledger& ledger = **balances;
+    BlockNumber next = solid;
+    const auto keep_below = [&](BlockNumber number) {
+        for (; next < number; ++next)
+            into.unsettled.push_back(ledger.accounts);
+    };
+    if (Status read = read_deltas(deltas, into, ledger, keep_below); !read) return read;
+    keep_below(head + 1);
+    return {};
 }
 
 Status read_state(const std::string& directory, Recording& into) {
@@ -120,7 +149,11 @@ Status read_state(const std::string& directory, Recording& into) {
         into.ledger = std::move(*genesis);
     }
     if (deltas) {
-        if (Status read = read_deltas(*deltas, into); !read) return read;
+        const Status read = read_deltas(*deltas, into, into.ledger, [](BlockNumber) {});
+        if (!read) return read;
+        if (into.record) {
+            if (Status solid = read_unsettled(directory, *deltas, into); !solid) return solid;
+        }
     } else if (into.ledger.is_known && into.ledger.as_of < head) {
         into.warnings.push_back("balances are those of block " + std::to_string(into.ledger.as_of) +
                                 ": the recording has no deltas.jsonl up to block " +

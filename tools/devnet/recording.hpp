@@ -19,6 +19,9 @@ struct Recording {
     std::optional<ChainRecord> record;
     /// State behind the last served block.
     Ledger ledger;
+    /// Accounts behind each block from the solid one to the last served one, whose balances alone
+    /// are told; empty where nothing tells them.
+    std::vector<Accounts> unsettled;
     /// What a person should know, such as balances that are older than the last served block.
     std::vector<std::string> warnings;
 };

@@ -12,6 +12,7 @@ namespace {
 using wire::WireWriter;
 
 constexpr std::string_view kService = "/protocol.Wallet/";
+constexpr std::string_view kSolidityService = "/protocol.WalletSolidity/";
 
 CallAnswer done(WireWriter& out) {
     return {CallStatus::ok, {}, out.take()};
@@ -92,6 +93,33 @@ CallAnswer next_maintenance(const Devnet& network) {
     return done(out);
 }
 
+/// The block that stands for the head is the solidified one, and there is none above it.
+CallAnswer answer_solidity_call(const Devnet& network, std::string_view method, ByteView request) {
+    const auto solid = network.solid();
+    if (!solid) return refused(CallStatus::unavailable, "the solid block is not known");
+    const auto number = static_cast<std::int64_t>(*solid);
+    const auto from_chain = [&](std::string_view name, WireWriter question) {
+        return answer_from_chain(network.chain(), name, question.view()).value();
+    };
+    if (method == "GetAccount") return answer_solid_account(network, request);
+    if (method == "GetNowBlock")
+        return from_chain("GetBlockByNum", WireWriter().integer(1, number));
+    if (method == "GetNowBlock2")
+        return from_chain("GetBlockByNum2", WireWriter().integer(1, number));
+    if (method == "GetBlock" && bytes_in(request, 1).empty()) {
+        WireWriter question;
+        question.text(1, std::to_string(number)).integer(2, integer_in(request, 2));
+        return from_chain("GetBlock", std::move(question));
+    }
+    if (method == "GetBlockByNum" || method == "GetBlockByNum2") {
+        if (integer_in(request, 1) > number)
+            return refused(CallStatus::not_found, "there is no such solid block");
+        return *answer_from_chain(network.chain(), method, request);
+    }
+    return refused(CallStatus::unimplemented,
+                   std::string(method) + " of WalletSolidity is not answered by tributary-devnet");
+}
+
 }  // namespace
 
 CallAnswer refused(CallStatus status, std::string why) {
@@ -115,9 +143,12 @@ std::int64_t integer_in(ByteView request, std::uint32_t number) {
 }
 
 CallAnswer answer_wallet_call(Devnet& network, std::string_view path, ByteView request) {
+    if (path.starts_with(kSolidityService))
+        return answer_solidity_call(network, path.substr(kSolidityService.size()), request);
     if (!path.starts_with(kService)) {
         return refused(CallStatus::unimplemented,
-                       "only protocol.Wallet is served, not " + std::string(path));
+                       "only protocol.Wallet and protocol.WalletSolidity are served, not " +
+                           std::string(path));
     }
     const std::string_view method = path.substr(kService.size());
     if (auto answer = answer_from_chain(network.chain(), method, request))

@@ -209,9 +209,46 @@ TEST_F(WalletAnswers, ABroadcastIsAnsweredWithCodeAndReason) {
 
 TEST_F(WalletAnswers, OtherMethodsAndServicesAreUnimplemented) {
     EXPECT_EQ(call("GetMarketPairList").status, CallStatus::unimplemented);
-    EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletSolidity/GetNowBlock", {}).status,
+    EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletSolidity/ListWitnesses", {}).status,
+              CallStatus::unimplemented);
+    EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletExtension/GetNowBlock", {}).status,
               CallStatus::unimplemented);
     EXPECT_EQ(answer_wallet_call(network_, "", {}).status, CallStatus::unimplemented);
+}
+
+TEST_F(WalletAnswers, TheSolidServiceKnowsNothingAboveTheSolidBlock) {
+    const auto solid = [&](const std::string& method, const Bytes& request) {
+        return answer_wallet_call(network_, "/protocol.WalletSolidity/" + method, request);
+    };
+    const auto number = static_cast<std::int64_t>(network_.solid().value());
+    ASSERT_LT(network_.solid().value(), network_.chain().head().number);
+    EXPECT_EQ(number_in(solid("GetBlock", {}).message), network_.solid());
+    EXPECT_EQ(number_in(solid("GetNowBlock2", {}).message), network_.solid());
+    EXPECT_EQ(solid("GetNowBlock", {}).message,
+              network_.chain().find(network_.solid().value())->body);
+    const auto by_number = [&](std::int64_t asked) {
+        return solid("GetBlockByNum2", WireWriter().integer(1, asked).take());
+    };
+    EXPECT_EQ(number_in(by_number(number).message), network_.solid());
+    EXPECT_EQ(by_number(number + 1).status, CallStatus::not_found);
+}
+
+TEST_F(WalletAnswers, ASolidAccountHoldsWhatWasRecordedBehindTheSolidBlock) {
+    const Accounts* accounts = network_.solid_accounts();
+    ASSERT_NE(accounts, nullptr);
+    const Devnet then = test::start_network(network_.solid(), {});
+    for (const auto& [role, address] : roles_) {
+        const auto now = accounts->find(address);
+        const Account* recorded = then.ledger().find(address);
+        ASSERT_EQ(now == accounts->end(), recorded == nullptr) << role;
+        if (recorded == nullptr) continue;
+        EXPECT_EQ(now->second.tokens, recorded->tokens) << role;
+    }
+    const Bytes request = WireWriter().bytes(3, roles_.at("acct3").view()).take();
+    const auto answer =
+        answer_wallet_call(network_, "/protocol.WalletSolidity/GetAccount", request);
+    EXPECT_EQ(field(answer.message, 3), to_bytes(roles_.at("acct3").view()));
+    EXPECT_FALSE(field(answer.message, 56).empty());
 }
 
 TEST_F(WalletAnswers, TokensAreFoundByNameAndByIssuer) {
