@@ -37,6 +37,16 @@ struct SourceAnswer {
     std::uint64_t failures = 0;
 };
 
+/// A full node that is asked for balances.
+struct AttesterAnswer {
+    std::string address;
+    /// It was proved wrong and is not asked again in this run.
+    bool dropped = false;
+    /// Why it was dropped or made no statement last; empty when neither.
+    std::string reason;
+    std::uint64_t statements = 0;
+};
+
 struct StatusAnswer {
     std::string network;
     NodeState state = NodeState::syncing;
@@ -63,6 +73,7 @@ struct StatusAnswer {
     std::uint64_t trail_windows = 0;
     /// Equivocations of witnesses that were seen.
     std::uint64_t equivocations = 0;
+    std::vector<AttesterAnswer> attesters;
 };
 
 /// A window of the trust trail.
@@ -169,11 +180,23 @@ enum class Exactness {
 /// EXACT and so on.
 std::string_view name_of(Exactness exactness);
 
+/// Full nodes that agree on a number which no block commits to.
+struct AttestationAnswer {
+    /// What they speak of.
+    BlockRef block;
+    /// How many have to agree, of how many that are named.
+    std::size_t threshold = 0;
+    std::size_t named = 0;
+    std::vector<std::string> attesters;
+    /// Of those who said another number that is possible, too.
+    std::vector<std::string> dissenters;
+};
+
 struct BalanceAnswer {
     Address address;
     std::string token_id;
     Exactness exactness = Exactness::unknown;
-    /// Only when exact.
+    /// When exact, or attested without movements since that nobody can see.
     std::optional<TokenAmount> amount;
     std::optional<TokenAmount> at_least;
     std::optional<TokenAmount> at_most;
@@ -181,6 +204,8 @@ struct BalanceAnswer {
     std::string reason;
     BlockRef as_of;
     AssuranceLevel as_of_level = AssuranceLevel::reported;
+    /// Only when attested.
+    std::optional<AttestationAnswer> attestation;
 };
 
 struct TokenAnswer {
@@ -272,11 +297,22 @@ struct ReferenceBlockAnswer {
     TimestampMs head_time = 0;
 };
 
+/// When full nodes may be asked for a balance.
+enum class MayAttest {
+    no,
+    /// Where nothing at all is known.
+    to_begin,
+    /// Wherever bodies do not tell it exactly.
+    yes,
+};
+
 struct BalanceQuestion {
     Address address;
     std::string token_id;
     /// The SOLID head where absent.
     std::optional<BlockNumber> at;
+    /// At the SOLID head only.
+    MayAttest attest = MayAttest::no;
 };
 
 template <typename T>

@@ -12,10 +12,15 @@ tributary_test(node_sync_test
 tributary_test(node_chain_test
   SOURCES unit/node/chain/block_intake_test.cpp unit/node/chain/chain_service_test.cpp
           unit/node/chain/ledger_follower_test.cpp unit/node/chain/payment_notifier_test.cpp
-          unit/node/app/notify_command_test.cpp
+          unit/node/app/notify_command_test.cpp unit/node/chain/attested_ledger_test.cpp
           support/recorded_chain.cpp
   PRIVATE tributary::node_chain tributary::node_notify tributary::test_support nlohmann_json::nlohmann_json ZLIB::ZLIB
   LABELS unit)
+
+tributary_test(webhook_test
+  SOURCES component/webhook_test.cpp
+  PRIVATE tributary::node_notify tributary::primitives Boost::headers
+  LABELS component)
 
 tributary_test(node_upstream_test
   SOURCES unit/node/upstream/wallet_messages_test.cpp component/grpc_source_test.cpp
@@ -25,7 +30,7 @@ tributary_test(node_upstream_test
 tributary_fuzz(upstream_answer SOURCES fuzz/fuzz_upstream_answer.cpp PRIVATE tributary::node_upstream)
 
 tributary_test(node_config_test
-  SOURCES unit/node/config/node_config_test.cpp
+  SOURCES unit/node/config/node_config_test.cpp unit/node/config/webhook_url_test.cpp
   PRIVATE tributary::node_config
   LABELS unit)
 

@@ -41,3 +41,9 @@ tributary_fuzz(devnet_call
 tributary_fuzz(recording
   SOURCES fuzz/fuzz_recording.cpp
   PRIVATE tributary::devnet)
+
+tributary_test(attest_test
+  SOURCES component/attest_test.cpp
+  PRIVATE tributary::node_attest tributary::raw_grpc_server tributary::devnet_test_support
+          Boost::headers
+  LABELS component TIMEOUT 300)

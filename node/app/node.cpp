@@ -17,9 +17,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include "node/app/grpc_attester.hpp"
 #include "node/app/notify_command.hpp"
 #include "node/app/oracle_follower.hpp"
 #include "node/app/peer_side.hpp"
+#include "node/app/webhook.hpp"
 #include "node/chain/chain_service.hpp"
 #include "node/operator_key.hpp"
 #include "node/rpc/rpc_server.hpp"
@@ -107,6 +109,7 @@ struct Node::Parts {
     std::unique_ptr<PeerSide> peers;
     std::unique_ptr<OracleService> oracle;
     std::unique_ptr<OracleFollower> oracle_follower;
+    std::unique_ptr<Webhook> webhook;
     std::unique_ptr<PaymentNotifier> notifier;
     std::unique_ptr<RpcServer> rpc;
     boost::asio::signal_set signals{loop, SIGINT, SIGTERM};
@@ -133,6 +136,8 @@ Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Networ
     options.allow_old_anchor = config.allow_old_anchor;
     options.requests_per_second = static_cast<std::uint32_t>(config.requests_per_second);
     options.shadow = config.shadow;
+    options.attesters = config.attest.from;
+    options.attest_threshold = config.attest.threshold.value_or(0);
     options.now = system_now;
     options.note = note;
     options.max_bytes = config.storage.max_bytes;
@@ -142,6 +147,9 @@ Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Networ
     chain = std::move(*opened);
     for (const std::string& address : config.upstreams)
         chain->add_source(make_source(address, loop));
+    for (const std::string& address : config.attest.from) {
+        chain->add_attester(std::make_unique<GrpcAttester>(GrpcAttesterSettings{address}, loop));
+    }
     if (!config.p2p.is_used()) return {};
     auto side = PeerSide::open(loop, *chain, *store, config.p2p, network, note);
     if (!side) return fail(std::move(side).error());
@@ -183,10 +191,24 @@ Status Node::Parts::open_notify(const NodeConfig& config) {
         if (!id) return fail(id.error());
         watch.tokens.push_back(*id);
     }
+    if (!config.notify.webhook.empty()) {
+        const auto url = parse_webhook_url(config.notify.webhook);
+        if (!url) return fail(url.error());
+        auto hook = Webhook::open(loop, *store, {*url}, note);
+        if (!hook) return fail(std::move(hook).error());
+        webhook = std::move(*hook);
+    }
     auto opened = PaymentNotifier::open(
-        *store, std::move(watch), [command = config.notify.command](const ProvedPayment& payment) {
-            const Status started = start_command(command, json_of(payment));
+        *store,
+        std::move(watch),
+        [this, command = config.notify.command](const ProvedPayment& payment) {
+            const std::string json = json_of(payment);
+            if (webhook) {
+                if (Status taken = webhook->tell(json); !taken) return taken;
+            }
+            const Status started = command.empty() ? Status{} : start_command(command, json);
             if (!started) note("a payment was not told: " + started.error().message());
+            return Status{};
         });
     if (!opened) return fail(std::move(opened).error());
     notifier = std::move(*opened);
@@ -258,6 +280,7 @@ void Node::Parts::start_drain() {
         rpc->stop(kDrainPatience);
         boost::asio::post(loop, [this] {
             if (peers) peers->stop();
+            if (webhook) webhook->stop();
             chain->stop();
             loop.stop();
         });
@@ -268,6 +291,7 @@ void Node::run() {
     parts_->await_signals();
     parts_->chain->start();
     if (parts_->peers) parts_->peers->start();
+    if (parts_->webhook) parts_->webhook->start();
     parts_->show_health();
     const auto guard = boost::asio::make_work_guard(parts_->loop);
     parts_->loop.run();

@@ -85,6 +85,10 @@ std::vector<std::string> ChainService::make_warnings(std::uint32_t agreeing) con
     }
     if (follower_trouble_) out.push_back(*follower_trouble_);
     if (lacks_ledger_) out.push_back(*lacks_ledger_);
+    if (attestation_) {
+        for (std::string& warning : attestation_->warnings())
+            out.push_back(std::move(warning));
+    }
     if (store_trouble_) out.push_back(store_trouble_->message());
     if (replay_trouble_ && replay_trouble_ != store_trouble_) {
         out.push_back(replay_trouble_->message());
@@ -121,7 +125,8 @@ StatusAnswer ChainService::make_status() const {
         out.sources.push_back(std::move(waiting));
     }
     out.warnings = make_warnings(out.sources_agreeing);
-    const BlockNumber next = ledger_ ? ledger_->next_needed() : 0;
+    if (attestation_) out.attesters = attestation_->attesters();
+    const BlockNumber next = next_for_balances();
     out.ledger_number = next == 0 ? 0 : next - 1;
     out.watched_tokens = options_.tokens;
     return out;
@@ -252,6 +257,10 @@ Result<BalanceAnswer> ChainService::make_balance(const BalanceQuestion& question
 
 /// An answer, too: behind an anchor nobody knows what an account held before.
 Result<BalanceAnswer> ChainService::unknown_balance(const BalanceQuestion& question) const {
+    if (attested_ && !question.at) {
+        auto carried = carried_balance(question);
+        if (carried || carried.error().code != ErrorCode::not_found) return carried;
+    }
     const BlockNumber number = question.at.value_or(solid().number);
     const auto as_of = canonical_ref(number);
     if (!as_of) return fail(as_of.error());
@@ -266,7 +275,9 @@ Result<BalanceAnswer> ChainService::unknown_balance(const BalanceQuestion& quest
 
 void ChainService::balance(BalanceQuestion question, Answer<BalanceAnswer> answer) {
     on_loop([question = std::move(question), answer = std::move(answer)](ChainService& self) {
-        answer(self.make_balance(question));
+        auto known = self.make_balance(question);
+        if (!known || !self.wants_attestation(question, *known)) return answer(std::move(known));
+        self.attest_balance(question, *known, answer);
     });
 }
 

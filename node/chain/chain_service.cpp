@@ -96,8 +96,14 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
     const bool from_genesis =
         !*anchor && out->trail_.anchor.block.number == 0 && out->trail_.windows.empty();
     if (tokens->empty()) return out;
+    if (!out->options_.attesters.empty()) {
+        out->attestation_ = std::make_unique<AttestationService>(out->options_.attest_threshold,
+                                                                 out->attestation_surroundings());
+    }
     if (!from_genesis) {
         out->lacks_ledger_ = "a ledger needs every block from genesis, and this node began later";
+        if (!out->attestation_) return out;
+        if (const Status opened = out->open_attested(*anchor); !opened) return fail(opened.error());
         return out;
     }
     auto facts = ledger_facts(out->network_, *tokens);
@@ -142,6 +148,7 @@ void ChainService::stop() {
     stopped_ = true;
     timer_.cancel();
     skip_.reset();
+    if (attestation_) attestation_->stop();
     sources_.clear();
     ledger_waiters_.clear();
 }

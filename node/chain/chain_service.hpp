@@ -15,6 +15,8 @@
 #include "consensus/genesis.hpp"
 #include "consensus/network_file.hpp"
 #include "consensus/trust_trail.hpp"
+#include "node/chain/attestation_service.hpp"
+#include "node/chain/attested_ledger.hpp"
 #include "node/chain/block_intake.hpp"
 #include "node/chain/ledger_follower.hpp"
 #include "node/chain/solid_feed.hpp"
@@ -42,6 +44,10 @@ struct ChainOptions {
     std::uint32_t requests_per_second = 20;
     /// Contracts whose calls are run, or "all"; needs tokens.
     std::vector<std::string> shadow;
+    /// Full nodes that are asked for balances, by address, and how many have to agree; needs
+    /// tokens. Nobody is where it is empty.
+    std::vector<std::string> attesters;
+    std::size_t attest_threshold = 0;
     /// The node's own clock.
     std::function<TimestampMs()> now;
     /// Takes one sentence for the log.
@@ -68,6 +74,11 @@ class ChainService final : public ChainQueries, public ContractQueries {
 
     /// Also while it runs.
     void add_source(std::unique_ptr<BlockSource> source);
+
+    /// Before start; one that the options name.
+    void add_attester(std::unique_ptr<Attester> attester) {
+        attestation_->add(std::move(attester));
+    }
 
     /// Before start. `follower` outlives the service.
     void add_follower(std::string name, SolidFollower& follower) {
@@ -203,6 +214,19 @@ class ChainService final : public ChainQueries, public ContractQueries {
                                                               BlockNumber number) const;
     [[nodiscard]] Result<TransfersAnswer> make_transfers(const TransfersQuestion& question) const;
     void answer_ledger_waiters();
+    [[nodiscard]] Status open_attested(bool waits_for_anchor);
+    [[nodiscard]] AttestationSurroundings attestation_surroundings();
+    [[nodiscard]] bool wants_attestation(const BalanceQuestion& question,
+                                         const BalanceAnswer& known) const;
+    void attest_balance(const BalanceQuestion& question,
+                        const BalanceAnswer& known,
+                        Answer<BalanceAnswer> answer);
+    [[nodiscard]] Result<BalanceAnswer> take_attestation(const BalanceQuestion& question,
+                                                         const token::Attestation& attestation);
+    [[nodiscard]] Result<BalanceAnswer> carried_balance(const BalanceQuestion& question) const;
+    void run_after(std::int64_t delay, std::function<void()> task);
+    /// The block that balances need next; 0 where none was taken.
+    [[nodiscard]] BlockNumber next_for_balances() const;
     void keep_to_budget();
     [[nodiscard]] Result<TokenAnswer> make_token(const std::string& token_id) const;
     [[nodiscard]] Result<token::ShadowedContract> find_shadowed(const Address& address) const;
@@ -246,6 +270,9 @@ class ChainService final : public ChainQueries, public ContractQueries {
     SolidFeed feed_;
     BlockSync sync_;
     std::unique_ptr<LedgerFollower> ledger_;
+    /// Instead of the ledger, behind an anchor.
+    std::unique_ptr<AttestedLedger> attested_;
+    std::unique_ptr<AttestationService> attestation_;
     std::vector<std::pair<BlockNumber, Answer<BlockNumber>>> ledger_waiters_;
     ChainOptions options_;
     std::vector<Source> sources_;

@@ -102,13 +102,7 @@ SkipSurroundings ChainService::skip_surroundings() {
     around.now = options_.now;
     around.note = [this](const std::string& sentence) { note(sentence); };
     around.after = [this](std::int64_t delay, std::function<void()> task) {
-        const auto timer =
-            std::make_shared<boost::asio::steady_timer>(loop_, std::chrono::milliseconds(delay));
-        timer->async_wait([weak = std::weak_ptr(self_), timer, task = std::move(task)](
-                              const boost::system::error_code& error) {
-            const auto self = weak.lock();
-            if (!error && self && !(*self)->stopped_) task();
-        });
+        run_after(delay, std::move(task));
     };
     around.anchored = [this](AnchorFound found) { return take_anchor(std::move(found)); };
     around.proved = [this](SkipProved proved) { take_proved(std::move(proved)); };
@@ -117,6 +111,16 @@ SkipSurroundings ChainService::skip_surroundings() {
         on_loop([end](ChainService& self) { self.end_skip(end); });
     };
     return around;
+}
+
+void ChainService::run_after(std::int64_t delay, std::function<void()> task) {
+    const auto timer =
+        std::make_shared<boost::asio::steady_timer>(loop_, std::chrono::milliseconds(delay));
+    timer->async_wait([weak = std::weak_ptr(self_), timer, task = std::move(task)](
+                          const boost::system::error_code& error) {
+        const auto self = weak.lock();
+        if (!error && self && !(*self)->stopped_) task();
+    });
 }
 
 Status ChainService::take_anchor(AnchorFound found) {
@@ -128,7 +132,7 @@ Status ChainService::take_anchor(AnchorFound found) {
 Status ChainService::restart_at(consensus::ChainRoot root) {
     if (Status restarted = intake_.restart_at(std::move(root)); !restarted) return restarted;
     sync_ = BlockSync(intake_.chain().tip(), intake_.chain().solid());
-    return {};
+    return attested_ ? attested_->begin(intake_.chain().root().number, solid().number) : Status{};
 }
 
 /// Keeps in mind what a session proved, until it is clear what becomes of it.

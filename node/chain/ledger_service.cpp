@@ -60,7 +60,8 @@ void ChainService::transfers(TransfersQuestion question, Answer<TransfersAnswer>
 
 void ChainService::ledger_above(BlockNumber number, Answer<BlockNumber> answer) {
     on_loop([number, answer = std::move(answer)](ChainService& self) {
-        if (!self.ledger_) return answer(fail(ErrorCode::token_not_watched, "no token is watched"));
+        if (!self.ledger_ && !self.attested_)
+            return answer(fail(ErrorCode::token_not_watched, "no token is watched"));
         if (self.ledger_waiters_.size() >= kMaxLedgerWaiters) {
             return answer(fail(ErrorCode::unavailable, "too many wait for the ledger"));
         }
@@ -91,8 +92,8 @@ void ChainService::keep_to_budget() {
 }
 
 void ChainService::answer_ledger_waiters() {
-    if (ledger_waiters_.empty() || ledger_->next_needed() == 0) return;
-    const BlockNumber last = ledger_->next_needed() - 1;
+    if (ledger_waiters_.empty() || next_for_balances() == 0) return;
+    const BlockNumber last = next_for_balances() - 1;
     const auto due = std::stable_partition(
         ledger_waiters_.begin(), ledger_waiters_.end(), [&](const auto& waiter) {
             return waiter.first >= last;

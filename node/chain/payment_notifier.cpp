@@ -61,8 +61,9 @@ Status PaymentNotifier::tell_of(BlockNumber number, token::TokenId token, const 
         question.before = page->movements.back().place;
     }
     std::reverse(told.begin(), told.end());
-    for (token::Movement& movement : told)
-        tell_({address, token, std::move(movement)});
+    for (token::Movement& movement : told) {
+        if (Status done = tell_({address, token, std::move(movement)}); !done) return done;
+    }
     return {};
 }
 

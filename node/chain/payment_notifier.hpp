@@ -31,7 +31,8 @@ struct PaymentWatch {
 /// thread.
 class PaymentNotifier final : public SolidFollower {
   public:
-    using Tell = std::function<void(const ProvedPayment&)>;
+    /// Where it fails, the block's payments are told again later.
+    using Tell = std::function<Status(const ProvedPayment&)>;
 
     /// `store` outlives this. Errors: io_error, store_corrupt, store_version.
     static Result<std::unique_ptr<PaymentNotifier>> open(KvStore& store,

@@ -25,6 +25,8 @@ struct Flags {
     std::optional<std::uint64_t> requests_per_second;
     bool allow_old_anchor = false;
     std::vector<std::string> shadow;
+    std::vector<std::string> attest_from;
+    std::optional<std::uint64_t> attest_threshold;
     std::optional<std::string> log_format;
     std::optional<std::string> log_level;
 };
@@ -88,6 +90,17 @@ void declare(CLI::App& app, Flags& flags) {
         ->type_name("ADDRESS|all")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--attest-from",
+                   flags.attest_from,
+                   "Solidity gRPC of a full node that is asked for balances; may be given several "
+                   "times")
+        ->type_name("HOST:PORT")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    app.add_option("--attest-threshold",
+                   flags.attest_threshold,
+                   "How many of them have to agree; the majority where absent")
+        ->type_name("COUNT");
     app.add_option("--log-format", flags.log_format, "text or json")
         ->check(CLI::IsMember({"text", "json"}));
     app.add_option("--log-level", flags.log_level, "trace, debug, info, warn, error or off")
@@ -137,6 +150,8 @@ NodeConfig apply_flags(NodeConfig config, const Flags& flags) {
     if (flags.requests_per_second) config.requests_per_second = *flags.requests_per_second;
     if (flags.allow_old_anchor) config.allow_old_anchor = true;
     if (!flags.shadow.empty()) config.shadow = flags.shadow;
+    if (!flags.attest_from.empty()) config.attest.from = flags.attest_from;
+    if (flags.attest_threshold) config.attest.threshold = *flags.attest_threshold;
     if (flags.log_format) config.log.json = *flags.log_format == "json";
     if (flags.log_level) config.log.level = *flags.log_level;
     return config;

@@ -8,6 +8,9 @@
 
 #include <toml++/toml.h>
 
+#include "node/config/webhook_url.hpp"
+#include "token/attestation.hpp"
+
 namespace tributary::node {
 namespace {
 
@@ -265,7 +268,14 @@ Result<NodeConfig> apply_toml(NodeConfig config, std::string_view text, const st
           [&](const Entry& notify) {
               return read_table(notify,
                                 {{"addresses", into(config.notify.addresses)},
-                                 {"command", into(config.notify.command)}});
+                                 {"command", into(config.notify.command)},
+                                 {"webhook", into(config.notify.webhook)}});
+          }},
+         {"attest",
+          [&](const Entry& attest) {
+              return read_table(attest,
+                                {{"from", into(config.attest.from)},
+                                 {"threshold", into(config.attest.threshold)}});
           }},
          {"storage",
           [&](const Entry& storage) {
@@ -308,6 +318,40 @@ Status verify_hosts(const std::string& what, const std::vector<std::string>& hos
     return {};
 }
 
+Status verify_notify(const NotifyConfig& notify) {
+    if (!notify.webhook.empty()) {
+        if (const auto url = parse_webhook_url(notify.webhook); !url) return fail(url.error());
+    }
+    if (!notify.command.empty() && !notify.command.is_absolute())
+        return fail(ErrorCode::bad_config, "notify.command must be an absolute path");
+    const bool tells = !notify.command.empty() || !notify.webhook.empty();
+    if (!notify.addresses.empty() && !tells)
+        return fail(ErrorCode::bad_config, "notify needs a command or a webhook");
+    return {};
+}
+
+/// Names are compared as they stand; nodes that one connection reaches count once later, too.
+Status verify_attest(const NodeConfig& config) {
+    const auto& [from, threshold] = config.attest;
+    const auto refuse = [](const std::string& why) {
+        return fail(ErrorCode::bad_config, "attest." + why);
+    };
+    if (from.empty() && !threshold) return {};
+    if (Status hosts = verify_hosts("attester", from); !hosts) return hosts;
+    for (auto name = from.begin(); name != from.end(); ++name) {
+        if (std::find(from.begin(), name, *name) != name)
+            return refuse("from names " + *name + " twice");
+    }
+    if (from.size() > token::kMaxAttesters)
+        return refuse("from names more than " + std::to_string(token::kMaxAttesters));
+    if (*threshold < token::kMinAttestationThreshold || *threshold > from.size()) {
+        return refuse("threshold must be " + std::to_string(token::kMinAttestationThreshold) +
+                      " to the number of nodes that are named, " + std::to_string(from.size()));
+    }
+    if (config.watch_tokens.empty()) return refuse("from needs watch_tokens");
+    return {};
+}
+
 }  // namespace
 
 bool skips(const NodeConfig& config) {
@@ -333,9 +377,7 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
             return fail(host.error());
         }
     }
-    if (!config.notify.addresses.empty() && !config.notify.command.is_absolute()) {
-        return fail(ErrorCode::bad_config, "notify.command must be an absolute path");
-    }
+    if (const Status notify = verify_notify(config.notify); !notify) return fail(notify.error());
     if (const Status trust = verify_trust(config); !trust) return fail(trust.error());
     if (const Status oracle = verify_oracle(config.oracle); !oracle) return fail(oracle.error());
     // The float is read from the ledger.
@@ -344,6 +386,11 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
     keep_first_of_each(config.p2p.peers);
     keep_first_of_each(config.watch_tokens);
     keep_first_of_each(config.shadow);
+    if (!config.attest.from.empty() && !config.attest.threshold) {
+        config.attest.threshold = std::max<std::uint64_t>(token::kMinAttestationThreshold,
+                                                          config.attest.from.size() / 2 + 1);
+    }
+    if (const Status attest = verify_attest(config); !attest) return fail(attest.error());
     return config;
 }
 

@@ -38,10 +38,22 @@ struct StorageConfig {
 struct NotifyConfig {
     /// Whose proved payments are told; nobody's where empty.
     std::vector<Address> addresses;
-    /// Started for each, with one argument.
+    /// Started for each, with one argument; none where empty.
     std::filesystem::path command;
+    /// Where each is posted to, http://...; nowhere where empty.
+    std::string webhook;
 
     bool operator==(const NotifyConfig&) const = default;
+};
+
+/// Full nodes that are asked for balances which bodies do not tell exactly.
+struct AttestConfig {
+    /// Solidity gRPC of each, HOST:PORT.
+    std::vector<std::string> from;
+    /// How many have to agree; `complete` makes it the majority, at least 2, where absent.
+    std::optional<std::uint64_t> threshold;
+
+    bool operator==(const AttestConfig&) const = default;
 };
 
 struct DepositConfig {
@@ -109,6 +121,7 @@ struct NodeConfig {
     LogConfig log;
     StorageConfig storage;
     NotifyConfig notify;
+    AttestConfig attest;
     OracleConfig oracle;
 
     bool operator==(const NodeConfig&) const = default;

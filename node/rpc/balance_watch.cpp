@@ -74,7 +74,9 @@ class Watch final : public std::enable_shared_from_this<Watch> {
     void ask() {
         if (is_over()) return;
         if (next_ == questions_.size()) return wait();
-        chain_.balance(questions_[next_], answering<BalanceAnswer>([](Watch& self, auto answer) {
+        BalanceQuestion question = questions_[next_];
+        if (!last_[next_]) question.attest = MayAttest::to_begin;
+        chain_.balance(std::move(question), answering<BalanceAnswer>([](Watch& self, auto answer) {
                            self.take(std::move(answer));
                        }));
     }

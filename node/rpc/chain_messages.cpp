@@ -21,6 +21,18 @@ v1::Evidence evidence(const BlockRef& as_of, AssuranceLevel level) {
     return out;
 }
 
+v1::Attestation attestation_message(const AttestationAnswer& attestation) {
+    v1::Attestation out;
+    *out.mutable_block() = to_message(attestation.block);
+    out.set_threshold(static_cast<std::int32_t>(attestation.threshold));
+    out.set_named(static_cast<std::int32_t>(attestation.named));
+    for (const std::string& name : attestation.attesters)
+        out.add_attesters(name);
+    for (const std::string& name : attestation.dissenters)
+        out.add_dissenters(name);
+    return out;
+}
+
 v1::Source source_message(const SourceAnswer& source) {
     v1::Source out;
     out.set_address(source.address);
@@ -110,6 +122,13 @@ v1::GetStatusResponse to_message(const StatusAnswer& answer) {
     sync.set_cpu_ms(answer.sync_cpu_ms);
     out.set_trail_windows(signed_number(answer.trail_windows));
     out.set_equivocations(signed_number(answer.equivocations));
+    for (const AttesterAnswer& attester : answer.attesters) {
+        v1::Attester& message = *out.add_attesters();
+        message.set_address(attester.address);
+        message.set_dropped(attester.dropped);
+        message.set_reason(codec::to_utf8(attester.reason));
+        message.set_statements(signed_number(attester.statements));
+    }
     return out;
 }
 
@@ -189,6 +208,7 @@ v1::GetBalanceResponse to_message(const BalanceAnswer& answer) {
     if (answer.at_most) out.set_at_most(answer.at_most->text());
     out.set_reason(codec::to_utf8(answer.reason));
     *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level);
+    if (answer.attestation) *out.mutable_attestation() = attestation_message(*answer.attestation);
     return out;
 }
 

@@ -112,6 +112,8 @@ grpc::ServerUnaryReactor* NodeRpc::GetBalance(grpc::CallbackServerContext* conte
     if (!min_exactness) return refuse(context, min_exactness.error(), "min_exactness");
     const auto min_level = parse_min_level(request->min_level());
     if (!min_level) return refuse(context, min_level.error(), "min_level");
+    // Whoever accepts nothing but EXACT gains nothing by it.
+    if (min_exactness->value != v1::EXACTNESS_EXACT) question.attest = MayAttest::yes;
     return start_call<BalanceAnswer>(
         context,
         gate_,

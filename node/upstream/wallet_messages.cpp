@@ -127,6 +127,35 @@ Result<BlockRef> decode_head_answer(ByteView answer) {
     return BlockRef{position, make_block_id(position, sha256(*raw))};
 }
 
+Bytes encode_account_request(const Address& address) {
+    return wire::WireWriter().bytes(3, address.view()).take();
+}
+
+Result<std::int64_t> decode_account_answer(ByteView answer,
+                                           const Address& address,
+                                           std::string_view token_id) {
+    if (answer.empty()) return fail(ErrorCode::not_found, "there is no such account");
+    ByteView who;
+    std::int64_t amount = 0;
+    const Status read = wire::for_each_field(answer, [&](const wire::WireField& field) -> Status {
+        if (field.is_bytes(3)) who = field.bytes;
+        // assetV2, a map: each entry is {1 token id, 2 amount}.
+        if (!field.is_bytes(56)) return {};
+        ByteView id;
+        std::int64_t units = 0;
+        const Status entry = wire::for_each_field(field.bytes, [&](const wire::WireField& part) {
+            if (part.is_bytes(1)) id = part.bytes;
+            if (part.is_varint(2)) units = part.int64();
+        });
+        if (entry && as_text(id) == token_id) amount = units;
+        return entry;
+    });
+    if (!read) return fail(read.error());
+    if (!equal(who, address.view()))
+        return fail(ErrorCode::upstream_lied, "it answers for another account");
+    return amount;
+}
+
 Result<BlockNumber> decode_transaction_info(ByteView answer) {
     std::optional<std::int64_t> number;
     const Status read = wire::for_each_field(answer, [&](const wire::WireField& field) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "primitives/address.hpp"
 #include "primitives/block_id.hpp"
 #include "primitives/result.hpp"
 #include "primitives/wire/block.hpp"
@@ -24,6 +25,16 @@ Bytes encode_bytes_request(ByteView value);
 /// The slices as a block whose transactions match the root. Errors: root_mismatch, and those of
 /// decode_block.
 Result<wire::Block> decode_checked(const wire::BlockSlices& slices);
+
+/// An Account that names nothing but its address.
+Bytes encode_account_request(const Address& address);
+
+/// What an Account holds of a token, by its decimal id; 0 where it lists others only. No block
+/// commits to it. Errors: not_found (an empty answer), upstream_lied (another account), truncated,
+/// malformed.
+Result<std::int64_t> decode_account_answer(ByteView answer,
+                                           const Address& address,
+                                           std::string_view token_id);
 
 /// A BlockExtention as a block whose ids are hashed from the received slices and whose transactions
 /// match the root. Where they do not, the canonical form is tried once (consensus.md 1.5). Errors:

@@ -9,5 +9,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)node::decode_head_answer(answer);
     (void)node::decode_transaction_info(answer);
     (void)node::decode_broadcast_answer(answer);
+    (void)node::decode_account_answer(answer, Address{}, "1000001");
     return 0;
 }

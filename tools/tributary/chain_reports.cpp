@@ -47,6 +47,56 @@ Json text_or_null(const std::string& text) {
     return text.empty() ? Json(nullptr) : Json(text);
 }
 
+Json json_of_attestation(const node::v1::Attestation& attestation) {
+    Json out;
+    out["block"] = json_of(attestation.block());
+    out["threshold"] = attestation.threshold();
+    out["named"] = attestation.named();
+    out["attesters"] = Json::array();
+    for (const auto& name : attestation.attesters())
+        out["attesters"].push_back(name);
+    out["dissenters"] = Json::array();
+    for (const auto& name : attestation.dissenters())
+        out["dissenters"].push_back(name);
+    return out;
+}
+
+void add_attestation(Report& report, const node::v1::Attestation& attestation) {
+    report.json["attestation"] = json_of_attestation(attestation);
+    report.rows.push_back({"attested",
+                           fmt::format("by {} of {}, {} needed, at block {}",
+                                       attestation.attesters_size(),
+                                       attestation.named(),
+                                       attestation.threshold(),
+                                       attestation.block().number())});
+    for (const auto& name : attestation.attesters())
+        report.rows.push_back({"attester", name});
+    for (const auto& name : attestation.dissenters())
+        report.rows.push_back({"dissenter", name, Tone::warning});
+}
+
+Json json_of_attester(const node::v1::Attester& attester) {
+    Json out;
+    out["address"] = attester.address();
+    out["dropped"] = attester.dropped();
+    out["reason"] = attester.reason();
+    out["statements"] = attester.statements();
+    return out;
+}
+
+void add_attesters(Report& report, const node::v1::GetStatusResponse& status) {
+    report.json["attesters"] = Json::array();
+    for (const auto& attester : status.attesters()) {
+        report.json["attesters"].push_back(json_of_attester(attester));
+        auto text = fmt::format("{}  {} statements{}",
+                                attester.address(),
+                                attester.statements(),
+                                attester.dropped() ? ", dropped" : "");
+        if (!attester.reason().empty()) text += ": " + attester.reason();
+        report.rows.push_back({"attester", text, attester.dropped() ? Tone::bad : Tone::plain});
+    }
+}
+
 std::string text_of_source(const node::v1::Source& source) {
     auto out = fmt::format("{}  {}", source.address(), source.state());
     if (source.has_head()) out += fmt::format(", head {}", source.head().number());
@@ -122,6 +172,7 @@ Report report_of(const node::v1::GetStatusResponse& status) {
     out.rows.push_back({"sources agreeing", std::to_string(status.sources_agreeing())});
     for (const auto& source : status.sources())
         out.rows.push_back({"source", text_of_source(source)});
+    add_attesters(out, status);
     for (const auto& warning : status.warnings()) {
         out.rows.push_back({"warning", warning, Tone::warning});
     }
@@ -239,12 +290,13 @@ Report report_of(const node::v1::GetBalanceResponse& balance,
         return display_amount(amount, token->precision(), token->abbreviation());
     };
     const bool exact = balance.exactness() == node::v1::EXACTNESS_EXACT && balance.has_amount();
+    const bool has_number = balance.has_amount();
     auto json = new_object("balance");
     json["address"] = balance.address();
     json["token_id"] = balance.token_id();
     json["exactness"] = exactness_name(balance.exactness());
-    if (exact) json["amount"] = balance.amount();
-    if (exact && token) json["display"] = display(balance.amount());
+    if (has_number) json["amount"] = balance.amount();
+    if (has_number && token) json["display"] = display(balance.amount());
     // An exact balance is its own interval.
     const auto bound = [&](bool given, const std::string& value) {
         if (given) return Json(value);
@@ -260,9 +312,11 @@ Report report_of(const node::v1::GetBalanceResponse& balance,
         {"address", balance.address()},
         {"token", balance.token_id()},
         {"exactness", exactness_name(balance.exactness()), exact ? Tone::good : Tone::warning}};
-    if (exact) {
-        out.rows.push_back({"amount", display(balance.amount()), Tone::good});
-    } else {
+    if (has_number) {
+        out.rows.push_back(
+            {"amount", display(balance.amount()), exact ? Tone::good : Tone::warning});
+    }
+    if (!exact) {
         const auto shown = [&](bool given, const std::string& value) {
             return given ? display(value) : std::string("not known");
         };
@@ -270,6 +324,7 @@ Report report_of(const node::v1::GetBalanceResponse& balance,
         out.rows.push_back({"at most", shown(balance.has_at_most(), balance.at_most())});
     }
     if (!balance.reason().empty()) out.rows.push_back({"because", balance.reason()});
+    if (balance.has_attestation()) add_attestation(out, balance.attestation());
     return out;
 }
 

@@ -36,11 +36,14 @@ class PaymentNotifierTest : public testing::Test {
     }
 
     void open(TimestampMs since) {
-        notifier =
-            PaymentNotifier::open(store,
-                                  {{kShop}, {kToken}, since, 0},
-                                  [this](const ProvedPayment& payment) { told.push_back(payment); })
-                .value();
+        notifier = PaymentNotifier::open(store,
+                                         {{kShop}, {kToken}, since, 0},
+                                         [this](const ProvedPayment& payment) -> Status {
+                                             if (refusal) return fail(*refusal);
+                                             told.push_back(payment);
+                                             return {};
+                                         })
+                       .value();
     }
 
     void feed(const std::vector<test::TestContract>& contracts) {
@@ -55,6 +58,7 @@ class PaymentNotifierTest : public testing::Test {
     std::unique_ptr<LedgerFollower> ledger;
     std::unique_ptr<PaymentNotifier> notifier;
     std::vector<ProvedPayment> told;
+    std::optional<ErrorCode> refusal;
     wire::Block last;
 };
 
@@ -88,11 +92,26 @@ TEST_F(PaymentNotifierTest, TellsAgainWhatItMayNotHaveTold) {
     EXPECT_EQ(told.size(), 2U);
 }
 
+TEST_F(PaymentNotifierTest, WhatCouldNotBeToldIsToldLater) {
+    const TimestampMs now = chain.time();
+    const auto block = chain.make_block({test::transfer_asset("1000001", kPayer, kShop, 5)});
+    ASSERT_TRUE(ledger->on_solid(block, now).has_value());
+    refusal = ErrorCode::disk_full;
+    EXPECT_EQ(notifier->on_solid(block, now).error().code, ErrorCode::disk_full);
+    EXPECT_EQ(notifier->next_needed(), 2U);
+    refusal.reset();
+    EXPECT_TRUE(notifier->on_solid(block, now).has_value());
+    EXPECT_EQ(told.size(), 1U);
+}
+
 TEST(PaymentNotifier, TellsNobodyOfHistory) {
     MemoryStore store;
     std::size_t told = 0;
     const auto notifier = PaymentNotifier::open(
-        store, {{kShop}, {kToken}, 10'000, 5}, [&](const ProvedPayment&) { ++told; });
+        store, {{kShop}, {kToken}, 10'000, 5}, [&](const ProvedPayment&) -> Status {
+            ++told;
+            return {};
+        });
     EXPECT_EQ((*notifier)->next_needed(), 5U);
     wire::Block old;
     old.header.number = 5;
@@ -107,7 +126,9 @@ TEST(PaymentNotifier, RefusesAPlaceThatItDidNotWrite) {
     WriteBatch damage;
     damage.put(as_bytes("n/payments"), as_bytes("x"));
     ASSERT_TRUE(store.write(damage, Durability::buffered).has_value());
-    const auto open = [&] { return PaymentNotifier::open(store, {}, [](const auto&) {}); };
+    const auto open = [&] {
+        return PaymentNotifier::open(store, {}, [](const auto&) -> Status { return {}; });
+    };
     EXPECT_EQ(open().error().code, ErrorCode::store_corrupt);
     WriteBatch newer;
     newer.put(as_bytes("n/payments"), Bytes(17, 9));

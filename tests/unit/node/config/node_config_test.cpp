@@ -26,6 +26,11 @@ max_bytes = 1000
 [notify]
 addresses = ["TMVQGm1qAQYVdetCeGRRkTWYYrLXuHK2HC"]
 command = "/usr/local/bin/paid"
+webhook = "http://127.0.0.1:8080/paid"
+
+[attest]
+from = ["10.0.0.2:50061", "10.0.0.3:50061", "10.0.0.4:50061"]
+threshold = 3
 
 [oracle]
 enabled = true
@@ -60,6 +65,9 @@ TEST(NodeConfig, ReadsEveryKey) {
     EXPECT_EQ(config->network, "nile");
     EXPECT_EQ(config->upstreams, (std::vector<std::string>{"a:1", "b:2"}));
     EXPECT_EQ(config->shadow, std::vector<std::string>{"all"});
+    EXPECT_EQ(config->notify.webhook, "http://127.0.0.1:8080/paid");
+    EXPECT_EQ(config->attest.from.size(), 3U);
+    EXPECT_EQ(config->attest.threshold, 3U);
     EXPECT_TRUE(config->log.json);
     EXPECT_EQ(config->oracle.epoch_seconds, 60U);
     EXPECT_EQ(config->oracle.acceptance_grace_seconds, 0U);
@@ -154,12 +162,62 @@ TEST(NodeConfig, RefusesWhatCannotWork) {
     config.notify.addresses.emplace_back();
     config.notify.command = "paid";
     EXPECT_EQ(complete(config, none).error().detail, "notify.command must be an absolute path");
+    config.notify.command.clear();
+    EXPECT_EQ(complete(config, none).error().detail, "notify needs a command or a webhook");
+    config.notify.webhook = "https://shop/";
+    EXPECT_EQ(complete(config, none).error().detail, "notify.webhook must begin with http://");
+    config.notify.webhook = "http://shop/";
+    EXPECT_TRUE(complete(config, none).has_value());
     config.notify = {};
     config.log.level = "loud";
     EXPECT_EQ(complete(config, none).error().detail, "log level loud is not known");
     config.log.level = "info";
     config.oracle.enabled = true;
     EXPECT_EQ(complete(config, none).error().detail, "oracle.token is missing");
+}
+
+NodeConfig attested_by(std::vector<std::string> from, std::optional<std::uint64_t> threshold) {
+    NodeConfig config;
+    config.upstreams = {"a:1"};
+    config.watch_tokens = {"1000002"};
+    config.attest = {std::move(from), threshold};
+    return config;
+}
+
+TEST(NodeConfig, AMajorityOfTheAttestersHasToAgreeUnlessItIsSaid) {
+    const auto threshold_of = [](std::size_t count) {
+        std::vector<std::string> from;
+        for (std::size_t i = 1; i <= count; ++i)
+            from.push_back("a:" + std::to_string(i));
+        return complete(attested_by(from, std::nullopt), environment_of({}))->attest.threshold;
+    };
+    EXPECT_EQ(threshold_of(0), std::nullopt);
+    EXPECT_EQ(threshold_of(2), 2U);
+    EXPECT_EQ(threshold_of(3), 2U);
+    EXPECT_EQ(threshold_of(4), 3U);
+}
+
+TEST(NodeConfig, RefusesAttestersThatCannotAttest) {
+    const auto error_of_attest = [](const NodeConfig& config) {
+        const auto done = complete(config, environment_of({}));
+        return done ? std::string("accepted") : done.error().detail;
+    };
+    EXPECT_EQ(error_of_attest(attested_by({"a:1", "a:1"}, 2)), "attest.from names a:1 twice");
+    EXPECT_EQ(error_of_attest(attested_by({"a:1", "b"}, 2)), "attester b is not HOST:PORT");
+    const std::string range = "attest.threshold must be 2 to the number of nodes that are named, ";
+    EXPECT_EQ(error_of_attest(attested_by({"a:1", "b:1"}, 1)), range + "2");
+    EXPECT_EQ(error_of_attest(attested_by({"a:1", "b:1"}, 3)), range + "2");
+    EXPECT_EQ(error_of_attest(attested_by({"a:1"}, std::nullopt)), range + "1");
+    EXPECT_EQ(error_of_attest(attested_by({}, 2)), range + "0");
+    NodeConfig unwatched = attested_by({"a:1", "b:1"}, 2);
+    unwatched.watch_tokens.clear();
+    EXPECT_EQ(error_of_attest(unwatched), "attest.from needs watch_tokens");
+    std::vector<std::string> many;
+    for (int i = 1; i <= 33; ++i)
+        many.push_back("a:" + std::to_string(i));
+    EXPECT_EQ(error_of_attest(attested_by(many, 2)), "attest.from names more than 32");
+    many.pop_back();
+    EXPECT_EQ(error_of_attest(attested_by(many, 2)), "accepted");
 }
 
 }  // namespace

@@ -128,6 +128,45 @@ TEST(WalletMessages, ATransactionInfoWithoutABlockMeansThatThereIsNone) {
               ErrorCode::malformed);
 }
 
+Bytes account_of(const Address& who, std::vector<std::pair<std::string, std::int64_t>> tokens) {
+    WireWriter out;
+    out.bytes(3, who.view()).integer(4, 7);
+    for (const auto& [id, amount] : tokens)
+        out.message(56, WireWriter().text(1, id).integer(2, amount).view());
+    return out.take();
+}
+
+TEST(WalletMessages, AnAccountHoldsWhatItListsAndNothingOfOtherTokens) {
+    const Address who = Address::from_evm({1});
+    const Bytes account = account_of(who, {{"1000001", 5}, {"1000002", 6}, {"1000003", 0}});
+    EXPECT_EQ(decode_account_answer(account, who, "1000002").value(), 6);
+    EXPECT_EQ(decode_account_answer(account, who, "1000003").value(), 0);
+    EXPECT_EQ(decode_account_answer(account, who, "01000002").value(), 0);
+    const Bytes negative = account_of(who, {{"1000001", -5}});
+    EXPECT_EQ(decode_account_answer(negative, who, "1000001").value(), -5) << "the judge's matter";
+}
+
+TEST(WalletMessages, AnAccountWithAHundredThousandTokensIsRead) {
+    const Address who = Address::from_evm({1});
+    std::vector<std::pair<std::string, std::int64_t>> tokens;
+    for (std::int64_t i = 0; i < 100'000; ++i)
+        tokens.emplace_back(std::to_string(1'000'001 + i), i);
+    EXPECT_EQ(decode_account_answer(account_of(who, tokens), who, "1100000").value(), 99'999);
+}
+
+TEST(WalletMessages, AnAccountOfSomebodyElseOrNoneIsRefused) {
+    const Address who = Address::from_evm({1});
+    const Bytes other = account_of(Address::from_evm({2}), {{"1000001", 5}});
+    EXPECT_EQ(decode_account_answer(other, who, "1000001").error().code, ErrorCode::upstream_lied);
+    const Bytes nobody = WireWriter().integer(4, 7).take();
+    EXPECT_EQ(decode_account_answer(nobody, who, "1").error().code, ErrorCode::upstream_lied);
+    EXPECT_EQ(decode_account_answer({}, who, "1").error().code, ErrorCode::not_found);
+    EXPECT_EQ(decode_account_answer(Bytes(3, 0xff), who, "1").error().code, ErrorCode::truncated);
+    Bytes cut = account_of(who, {{"1000001", 5}});
+    cut.pop_back();
+    EXPECT_EQ(decode_account_answer(cut, who, "1000001").error().code, ErrorCode::truncated);
+}
+
 TEST(WalletMessages, ARefusedBroadcastCarriesTheNodesWords) {
     EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(1, 1).view()).has_value());
     EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(2, 5).view()).has_value());

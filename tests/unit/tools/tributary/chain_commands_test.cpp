@@ -79,7 +79,7 @@ TEST_F(NodeStatus, IsOneJsonObjectWithIntegers) {
                   R"("head":{"number":20,"id":")" +
                   id_hex("14") +
                   R"("},"requests":7,"failures":0}],)"
-                  R"("warnings":["Only one source agrees"]})"
+                  R"("warnings":["Only one source agrees"],"attesters":[]})"
                   "\n");
 }
 
