@@ -110,6 +110,13 @@ void SkipSync::join_detour() {
         proofs_.push_back(session.proofs_[i]);
         windows_before_keys_.push_back(kept + session.windows_before_keys_[i]);
     }
+    // A change above a window says nothing about it, and cannot be proved yet when the trail is
+    // judged again.
+    for (std::size_t i = kept; i < trail_.size(); ++i) {
+        TrailWindow& window = trail_[i];
+        window.point.keys =
+            std::make_shared<const KeyBook>(window.point.keys->up_to(window.headers.back().number));
+    }
     refresh_root();
     if (clock_from_ != 0) clock_from_ = root_->header.header.number;
     ++belief_;

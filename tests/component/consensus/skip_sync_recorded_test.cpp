@@ -55,6 +55,10 @@ Outcome skip(const Recording& recording,
     Outcome out;
     out.run = run_skip(sync, recording.server());
     if (sync.root()) out.solid = dense_from(recording, *sync.root(), head);
+    // A node that starts again judges what it stored.
+    const consensus::TrustTrail trail{point, ancestors.empty(), sync.trail(), sync.key_proofs()};
+    const auto points = consensus::judge_trail(recording.rules, trail, kFarAhead);
+    EXPECT_TRUE(points) << "from " << point.block.number << ": " << points.error().message();
     return out;
 }
 
