@@ -374,7 +374,7 @@ Result<BranchState> decode_state(ByteView record) {
         return {};
     });
     if (!read) return fail(read.error());
-    if (!state.keys || !state.votes || state.period.n == 0 || state.clock.interval <= 0) {
+    if (!state.keys || !state.votes || state.period.n == 0 || state.clock.interval < 0) {
         return fail(ErrorCode::store_corrupt, "branch state");
     }
     return state;

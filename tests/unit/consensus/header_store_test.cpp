@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "consensus/signer_cache.hpp"
+#include "consensus/state_codec.hpp"
 #include "primitives/memory_store.hpp"
 #include "tests/support/recorded_chain.hpp"
 #include "tests/support/test_data.hpp"
@@ -68,6 +69,17 @@ TEST(HeaderStore, KeepsEveryCanonicalHeaderBelowTheRootWithTheSupportThatMadeItS
                   recorded.facts["blocks"][number]["id"].get<std::string>());
         EXPECT_GE((*header)->solid_support, 19U) << number;
     }
+}
+
+TEST(StateCodec, KeepsAStateWhoseClockIsNotKnown) {
+    const Network network = recorded_network("main");
+    BranchState state = genesis_root(rules_of(network), network).value().states.front();
+    state.clock = {};
+    const auto back = decode_state(encode_state(state));
+    ASSERT_TRUE(back.has_value()) << back.error().message();
+    EXPECT_TRUE(*back == state);
+    state.clock.interval = -1;
+    EXPECT_EQ(decode_state(encode_state(state)).error().code, ErrorCode::store_corrupt);
 }
 
 TEST(HeaderStore, RefusesADataDirectoryOfAnotherNetwork) {
