@@ -7,21 +7,30 @@
 namespace tributary::token {
 namespace {
 
-/// Attester by peer: a second name of one node adds nothing.
-using Voices = std::map<std::string, std::string>;
+/// Statements of one number. Each voice is a new name over a new connection: two names of one node
+/// add nothing, nor does one name that leads to two addresses.
+class Voices {
+  public:
+    void add(const Statement& statement) {
+        if (attesters_.contains(statement.attester) || peers_.contains(statement.peer)) return;
+        attesters_.insert(statement.attester);
+        peers_.insert(statement.peer);
+    }
 
-std::vector<std::string> names_of(const Voices& voices) {
-    std::set<std::string> names;
-    for (const auto& [peer, attester] : voices)
-        names.insert(attester);
-    return {names.begin(), names.end()};
-}
+    [[nodiscard]] std::size_t count() const { return attesters_.size(); }
+
+    [[nodiscard]] const std::set<std::string>& attesters() const { return attesters_; }
+
+  private:
+    std::set<std::string> attesters_;
+    std::set<std::string> peers_;
+};
 
 std::string describe(const std::map<std::int64_t, Voices>& said, const BlockRef& block) {
     std::string out;
     for (const auto& [amount, voices] : said) {
         out.append(out.empty() ? "" : ", ");
-        out.append(std::to_string(voices.size()) + " said " + std::to_string(amount));
+        out.append(std::to_string(voices.count()) + " said " + std::to_string(amount));
     }
     return (out.empty() ? "none made a statement" : out) + " at block " +
            std::to_string(block.number);
@@ -38,26 +47,31 @@ AttestationVerdict judge_statements(const std::vector<Statement>& statements,
     for (const Statement& statement : statements) {
         if (statement.block != block) continue;
         if (proved.contains(statement.amount)) {
-            said[statement.amount].try_emplace(statement.peer, statement.attester);
+            said[statement.amount].add(statement);
         } else {
             out.refuted.push_back(statement);
         }
     }
     std::vector<std::int64_t> agreed;
     for (const auto& [amount, voices] : said) {
-        if (voices.size() >= rule.threshold) agreed.push_back(amount);
+        if (voices.count() >= rule.threshold) agreed.push_back(amount);
     }
     if (agreed.size() != 1 || rule.threshold < kMinAttestationThreshold) {
         out.reason = std::to_string(rule.threshold) + " of " + std::to_string(rule.named) +
                      " full nodes have to agree on one number, " + describe(said, block);
         return out;
     }
-    Voices others;
+    std::set<std::string> others;
     for (const auto& [amount, voices] : said) {
-        if (amount != agreed.front()) others.insert(voices.begin(), voices.end());
+        if (amount != agreed.front())
+            others.insert(voices.attesters().begin(), voices.attesters().end());
     }
-    const auto agreeing = names_of(said[agreed.front()]);
-    out.attestation = Attestation{block, agreed.front(), rule, agreeing, names_of(others)};
+    const auto& agreeing = said[agreed.front()].attesters();
+    out.attestation = Attestation{block,
+                                  agreed.front(),
+                                  rule,
+                                  {agreeing.begin(), agreeing.end()},
+                                  {others.begin(), others.end()}};
     return out;
 }
 

@@ -71,7 +71,8 @@ struct AttestationVerdict {
 
 /// Judges statements about one block that the caller holds as SOLID; those about any other block do
 /// not count. `proved` is what is known without them at that block. Nodes that one connection
-/// reached count once. Where two numbers find enough nodes, none is attested.
+/// reached count once, and so does one name that connections to several addresses reached. Where
+/// two numbers find enough nodes, none is attested.
 AttestationVerdict judge_statements(const std::vector<Statement>& statements,
                                     const BlockRef& block,
                                     const ProvedInterval& proved,

@@ -82,6 +82,17 @@ TEST(Attestation, TwoNamesOfOneNodeAreOneVoice) {
     EXPECT_FALSE(judge({said("a", 12), said("a", 12)}).attestation.has_value());
 }
 
+TEST(Attestation, OneNameThatLeadsToTwoAddressesIsOneVoice) {
+    Statement elsewhere = said("a", 12);
+    elsewhere.peer = "another address of a";
+    const auto verdict = judge({said("a", 12), elsewhere});
+    EXPECT_FALSE(verdict.attestation.has_value());
+    EXPECT_EQ(verdict.reason,
+              "2 of 3 full nodes have to agree on one number, 1 said 12 at block 100");
+    EXPECT_EQ(judge({said("a", 12), elsewhere, said("b", 12)}).attestation->attesters,
+              (Names{"a", "b"}));
+}
+
 TEST(Attestation, StatementsAboutOtherBlocksDoNotCount) {
     Statement old = said("b", 12);
     old.block = block_of(99);
