@@ -75,6 +75,25 @@ Result<std::vector<T>> decode_page(const Items& items,
     return out;
 }
 
+/// False where a record is empty: its sender could go on with such ones for ever.
+bool take_records(const v1::GetTrustTrailResponse& page, TrailRecords& all) {
+    for (const auto& window : page.windows()) {
+        if (window.record().empty()) return false;
+        all.windows.push_back(to_bytes(as_bytes(window.record())));
+    }
+    for (const auto& key : page.keys()) {
+        if (key.record().empty()) return false;
+        all.keys.push_back(to_bytes(as_bytes(key.record())));
+    }
+    return true;
+}
+
+/// gRPC ends a call at once where nothing is left.
+std::chrono::milliseconds time_left(std::chrono::steady_clock::time_point until) {
+    return std::chrono::duration_cast<std::chrono::milliseconds>(until -
+                                                                 std::chrono::steady_clock::now());
+}
+
 }  // namespace
 
 TributarySource::TributarySource(TributarySourceSettings settings, boost::asio::io_context& loop)
@@ -111,27 +130,33 @@ void TributarySource::genesis(Answer<BlockId> answer) {
         std::move(answer));
 }
 
+template <typename T>
+TributarySource::Paged<T> TributarySource::begin_pages(Answer<T> answer) const {
+    auto out = std::make_shared<Pages<T>>();
+    out->answer = std::move(answer);
+    out->until = std::chrono::steady_clock::now() + settings_.range_deadline;
+    return out;
+}
+
 void TributarySource::range(BlockNumber start,
                             std::uint32_t count,
                             Answer<std::vector<wire::Block>> answer) {
     TRIBUTARY_ASSERT(count >= 1 && count <= kMaxListedHeaders);
-    next_blocks({start, count}, {}, std::move(answer));
+    next_blocks({start, count}, begin_pages(std::move(answer)));
 }
 
 void TributarySource::headers(BlockNumber start,
                               std::uint32_t count,
                               Answer<std::vector<wire::Header>> answer) {
     TRIBUTARY_ASSERT(count >= 1 && count <= kMaxListedHeaders);
-    next_headers({start, count}, {}, std::move(answer));
+    next_headers({start, count}, begin_pages(std::move(answer)));
 }
 
 /// In a gap it may prove fewer at a time than were asked for.
-void TributarySource::next_blocks(const BlockRange& asked,
-                                  std::vector<wire::Block> so_far,
-                                  Answer<std::vector<wire::Block>> answer) {
-    const BlockRange left = left_of(asked, so_far.size());
+void TributarySource::next_blocks(const BlockRange& asked, Paged<std::vector<wire::Block>> paged) {
+    const BlockRange left = left_of(asked, paged->so_far.size());
     calls_.call<std::vector<wire::Block>>(
-        {kListHeaders, settings_.range_deadline},
+        {kListHeaders, time_left(paged->until)},
         encode_request(left, true),
         [left](const GrpcAnswer& got) -> Result<std::vector<wire::Block>> {
             const auto page = message_of<v1::ListHeadersResponse>(got);
@@ -141,24 +166,24 @@ void TributarySource::next_blocks(const BlockRange& asked,
                     return block.header.number;
                 });
         },
-        [this, asked, all = std::make_shared<std::vector<wire::Block>>(std::move(so_far)), answer](
-            Result<std::vector<wire::Block>> page) {
-            if (!page) return answer(fail(std::move(page).error()));
-            std::move(page->begin(), page->end(), std::back_inserter(*all));
+        [this, asked, paged](Result<std::vector<wire::Block>> page) {
+            if (!page) return paged->answer(fail(std::move(page).error()));
+            auto& all = paged->so_far;
+            std::move(page->begin(), page->end(), std::back_inserter(all));
             std::size_t bytes = 0;
-            for (const wire::Block& block : *all)
+            for (const wire::Block& block : all)
                 bytes += block.body.size();
-            if (all->size() == asked.count || bytes > kMaxFeedBytes) return answer(std::move(*all));
-            next_blocks(asked, std::move(*all), answer);
+            if (all.size() == asked.count || bytes > kMaxFeedBytes)
+                return paged->answer(std::move(all));
+            next_blocks(asked, paged);
         });
 }
 
 void TributarySource::next_headers(const BlockRange& asked,
-                                   std::vector<wire::Header> so_far,
-                                   Answer<std::vector<wire::Header>> answer) {
-    const BlockRange left = left_of(asked, so_far.size());
+                                   Paged<std::vector<wire::Header>> paged) {
+    const BlockRange left = left_of(asked, paged->so_far.size());
     calls_.call<std::vector<wire::Header>>(
-        {kListHeaders, settings_.range_deadline},
+        {kListHeaders, time_left(paged->until)},
         encode_request(left, false),
         [left](const GrpcAnswer& got) -> Result<std::vector<wire::Header>> {
             const auto page = message_of<v1::ListHeadersResponse>(got);
@@ -168,51 +193,42 @@ void TributarySource::next_headers(const BlockRange& asked,
                     return header.number;
                 });
         },
-        [this, asked, so_far = std::move(so_far), answer](
-            const Result<std::vector<wire::Header>>& page) {
-            if (!page) return answer(fail(page.error()));
-            std::vector<wire::Header> out = so_far;
-            out.insert(out.end(), page->begin(), page->end());
-            if (out.size() == asked.count) return answer(std::move(out));
-            next_headers(asked, std::move(out), answer);
+        [this, asked, paged](Result<std::vector<wire::Header>> page) {
+            if (!page) return paged->answer(fail(std::move(page).error()));
+            std::move(page->begin(), page->end(), std::back_inserter(paged->so_far));
+            if (paged->so_far.size() == asked.count) return paged->answer(std::move(paged->so_far));
+            next_headers(asked, paged);
         });
 }
 
 void TributarySource::trail(BlockNumber above, Answer<TrailRecords> answer) {
-    next_page(above, {}, std::move(answer));
+    next_page(above, begin_pages(std::move(answer)));
 }
 
-void TributarySource::next_page(BlockNumber above,
-                                TrailRecords so_far,
-                                Answer<TrailRecords> answer) {
+void TributarySource::next_page(BlockNumber above, Paged<TrailRecords> paged) {
     v1::GetTrustTrailRequest request;
     request.set_above(static_cast<std::int64_t>(above));
     request.set_with_records(true);
     calls_.call<v1::GetTrustTrailResponse>(
-        {"/tributary.node.v1.NodeService/GetTrustTrail", settings_.range_deadline},
+        {"/tributary.node.v1.NodeService/GetTrustTrail", time_left(paged->until)},
         bytes_of(request),
         message_of<v1::GetTrustTrailResponse>,
-        [this, above, so_far = std::move(so_far), answer = std::move(answer)](
-            const Result<v1::GetTrustTrailResponse>& page) {
-            if (!page) return answer(fail(page.error()));
-            TrailRecords out = so_far;
-            for (const auto& window : page->windows())
-                out.windows.push_back(to_bytes(as_bytes(window.record())));
-            for (const auto& key : page->keys())
-                out.keys.push_back(to_bytes(as_bytes(key.record())));
-            std::size_t bytes = 0;
-            for (const auto* records : {&out.windows, &out.keys}) {
-                for (const Bytes& record : *records)
-                    bytes += record.size();
-            }
-            if (bytes > kMaxTrailBytes) return answer(fail(ErrorCode::oversized, "trust trail"));
-            if (!page->more()) return answer(std::move(out));
+        [this, above, paged](const Result<v1::GetTrustTrailResponse>& page) {
+            if (!page) return paged->answer(fail(page.error()));
+            ++paged->pages;
+            paged->bytes += page->ByteSizeLong();
+            if (paged->bytes > kMaxTrailBytes || (page->more() && paged->pages == kMaxTrailPages))
+                return paged->answer(fail(ErrorCode::oversized, "trust trail"));
+            if (!take_records(*page, paged->so_far))
+                return paged->answer(fail(ErrorCode::upstream_lied, "an empty record"));
+            if (!page->more()) return paged->answer(std::move(paged->so_far));
             const auto last = page->windows().empty()
                                   ? Result<BlockRef>(fail(ErrorCode::upstream_lied, "empty page"))
                                   : block_of(page->windows().rbegin()->solid());
             if (!last || last->number <= above)
-                return answer(fail(ErrorCode::upstream_lied, "a trail that does not ascend"));
-            next_page(last->number, std::move(out), answer);
+                return paged->answer(
+                    fail(ErrorCode::upstream_lied, "a trail that does not ascend"));
+            next_page(last->number, paged);
         });
 }
 

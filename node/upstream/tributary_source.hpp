@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
+#include <memory>
 #include <string>
 
 #include "node/upstream/block_source.hpp"
@@ -15,14 +17,15 @@ inline constexpr std::string_view kTributaryScheme = "tributary://";
 inline constexpr int kMaxFeedAnswerSize = 8 << 20;
 /// Bodies behind which no further page of a range is asked for.
 inline constexpr std::size_t kMaxFeedBytes = std::size_t{8} << 20U;
-/// Bytes of a trail that are read, over all its pages.
+/// Bytes and pages of a trail that are read; a node's pages are full but for the last one.
 inline constexpr std::size_t kMaxTrailBytes = std::size_t{16} << 20U;
+inline constexpr std::size_t kMaxTrailPages = 64;
 
 struct TributarySourceSettings {
     /// HOST:PORT of a Tributary node's gRPC.
     std::string address;
     std::chrono::milliseconds head_deadline{5'000};
-    /// It may have to fetch them itself.
+    /// For all pages of a question; it may have to fetch them itself.
     std::chrono::milliseconds range_deadline{20'000};
 };
 
@@ -49,19 +52,30 @@ class TributarySource final : public BlockSource {
     void headers(BlockNumber start,
                  std::uint32_t count,
                  Answer<std::vector<wire::Header>> answer) override;
-    /// Errors besides: oversized (kMaxTrailBytes).
+    /// Errors besides: oversized (kMaxTrailBytes, kMaxTrailPages), upstream_lied (an empty record).
     void trail(BlockNumber above, Answer<TrailRecords> answer) override;
     void block_of_transaction(TransactionId id, Answer<BlockNumber> answer) override;
     void broadcast(Bytes transaction, Answer<void> answer) override;
 
   private:
-    void next_page(BlockNumber above, TrailRecords so_far, Answer<TrailRecords> answer);
-    void next_blocks(const BlockRange& asked,
-                     std::vector<wire::Block> so_far,
-                     Answer<std::vector<wire::Block>> answer);
-    void next_headers(const BlockRange& asked,
-                      std::vector<wire::Header> so_far,
-                      Answer<std::vector<wire::Header>> answer);
+    /// A question that takes several calls, which share its deadline.
+    template <typename T>
+    struct Pages {
+        T so_far;
+        std::size_t pages = 0;
+        std::size_t bytes = 0;
+        std::chrono::steady_clock::time_point until;
+        Answer<T> answer;
+    };
+
+    template <typename T>
+    using Paged = std::shared_ptr<Pages<T>>;
+
+    template <typename T>
+    [[nodiscard]] Paged<T> begin_pages(Answer<T> answer) const;
+    void next_page(BlockNumber above, Paged<TrailRecords> paged);
+    void next_blocks(const BlockRange& asked, Paged<std::vector<wire::Block>> paged);
+    void next_headers(const BlockRange& asked, Paged<std::vector<wire::Header>> paged);
 
     TributarySourceSettings settings_;
     std::string address_;

@@ -2,6 +2,9 @@
 // A node as another node's source: both ends of the feed.
 #include "node/upstream/tributary_source.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <grpcpp/create_channel.h>
@@ -42,6 +45,10 @@ class TributarySourceTest : public testing::Test {
 
     Result<Headers> headers(BlockNumber start, std::uint32_t count) {
         return ask<Headers>([&](auto answer) { source_->headers(start, count, answer); });
+    }
+
+    Result<TrailRecords> trail() {
+        return ask<TrailRecords>([&](auto answer) { source_->trail(77, answer); });
     }
 
     void serve(std::size_t from, std::size_t to) {
@@ -117,16 +124,58 @@ TEST_F(TributarySourceTest, GivesTheRecordsOfATrail) {
     key.record = Bytes{3};
     chain_.trail_answer->windows = {window};
     chain_.trail_answer->keys = {key};
-    const auto ask_trail = [&] {
-        return ask<TrailRecords>([&](auto answer) { source_->trail(77, answer); });
-    };
-    const auto got = ask_trail();
+    const auto got = trail();
     ASSERT_TRUE(got.has_value()) << got.error().message();
     EXPECT_EQ(got->windows, std::vector<Bytes>{window.record});
     EXPECT_EQ(got->keys, std::vector<Bytes>{key.record});
     EXPECT_EQ(chain_.asked_trail, (TrailQuestion{77, true}));
     chain_.trail_answer->more = true;
-    EXPECT_EQ(ask_trail().error().code, ErrorCode::upstream_lied) << "a page that does not ascend";
+    EXPECT_EQ(trail().error().code, ErrorCode::upstream_lied) << "a page that does not ascend";
+}
+
+TEST_F(TributarySourceTest, RefusesATrailWithAnEmptyRecord) {
+    chain_.trail_answer->windows.resize(1);
+    EXPECT_EQ(trail().error().code, ErrorCode::upstream_lied);
+    chain_.trail_answer->windows.clear();
+    chain_.trail_answer->keys.resize(1);
+    EXPECT_EQ(trail().error().code, ErrorCode::upstream_lied);
+}
+
+TEST_F(TributarySourceTest, ReadsNoMoreThanSixtyFourPagesOfATrail) {
+    const auto read = [this](std::size_t pages) {
+        auto asked = std::make_shared<std::size_t>(0);
+        chain_.on_trail = [this, asked, pages](const TrailQuestion& question) {
+            TrailWindowAnswer window;
+            window.solid = {question.above + 1, make_block_id(question.above + 1, Hash256{})};
+            window.record = Bytes{1};
+            chain_.trail_answer->windows = {window};
+            chain_.trail_answer->more = ++*asked < pages;
+        };
+        auto got = trail();
+        EXPECT_EQ(*asked, kMaxTrailPages);
+        return got;
+    };
+    const auto got = read(kMaxTrailPages);
+    ASSERT_TRUE(got.has_value()) << got.error().message();
+    EXPECT_EQ(got->windows.size(), kMaxTrailPages);
+    EXPECT_EQ(read(kMaxTrailPages + 1).error().code, ErrorCode::oversized);
+}
+
+TEST_F(TributarySourceTest, AllPagesOfAQuestionShareItsDeadline) {
+    TributarySourceSettings settings{address_};
+    settings.range_deadline = std::chrono::milliseconds(1'500);
+    source_ = std::make_unique<TributarySource>(settings, io_);
+    std::atomic<std::size_t> asked = 0;
+    chain_.on_headers = [&](const HeadersQuestion& question) {
+        ++asked;
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        serve(question.first, question.first);
+    };
+    const auto got = headers(1, 5);
+    server_.stop(std::chrono::seconds(5));
+    ASSERT_FALSE(got.has_value());
+    EXPECT_EQ(got.error().code, ErrorCode::upstream_slow);
+    EXPECT_GT(asked, 1U) << "it came to a second page";
 }
 
 TEST_F(TributarySourceTest, ALightNodePassesNoTransactionsOn) {

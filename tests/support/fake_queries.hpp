@@ -111,6 +111,9 @@ class FakeChain final : public ChainQueries {
     std::optional<ProofQuestion> asked_proof;
     std::optional<TrailQuestion> asked_trail;
     std::optional<HeadersQuestion> asked_headers;
+    /// Run before a question of theirs is answered, on the server's thread.
+    std::function<void(const TrailQuestion&)> on_trail;
+    std::function<void(const HeadersQuestion&)> on_headers;
     Bytes broadcasted;
 
     void status(Answer<StatusAnswer> answer) override { give(answer, status_answer); }
@@ -168,11 +171,13 @@ class FakeChain final : public ChainQueries {
 
     void trail(TrailQuestion question, Answer<TrailAnswer> answer) override {
         asked_trail = question;
+        if (on_trail) on_trail(question);
         give(answer, trail_answer);
     }
 
     void headers(HeadersQuestion question, Answer<HeadersAnswer> answer) override {
         asked_headers = question;
+        if (on_headers) on_headers(question);
         give(answer, headers_answer);
     }
 
