@@ -118,10 +118,7 @@ std::optional<KeyProof> find_key_change(const wire::Block& block, const Address&
     return found;
 }
 
-Result<KeyBook::Entry> verify_key_proof(const ChainRules& rules,
-                                        const TrustPoint& point,
-                                        const KeyProof& proof,
-                                        TimestampMs now) {
+Status verify_key_claim(const TrustPoint& point, const KeyProof& proof) {
     if (proof.changed_in <= point.block.number) {
         return fail(ErrorCode::fork_below_solid,
                     "a key change in block " + std::to_string(proof.changed_in));
@@ -140,16 +137,33 @@ Result<KeyBook::Entry> verify_key_proof(const ChainRules& rules,
         return fail(said.error());
     }
     // The judge may leave headers aside at the beginning, and the block can be one of them.
-    if (const Status linked = verify_links(proof.window); !linked) return fail(linked.error());
-    const auto window = with_signers(proof.window);
-    if (!window) return fail(window.error());
-    const auto report = judge_window(rules, point, *window, now);
+    return verify_links(proof.window);
+}
+
+Status judge_key_window(const ChainRules& rules,
+                        const TrustPoint& point,
+                        const KeyWindow& window,
+                        TimestampMs now) {
+    const auto report = judge_window(rules, point, window.headers, now);
     if (!report) return fail(report.error());
-    if (!report->solid || report->solid->number < proof.changed_in) {
+    if (!report->solid || report->solid->number < window.changed_in) {
         return fail(ErrorCode::assurance_too_low,
                     std::to_string(report->counted) + " of " + std::to_string(report->needed) +
-                        " seats built on block " + std::to_string(proof.changed_in));
+                        " seats built on block " + std::to_string(window.changed_in));
     }
+    return {};
+}
+
+Result<KeyBook::Entry> verify_key_proof(const ChainRules& rules,
+                                        const TrustPoint& point,
+                                        const KeyProof& proof,
+                                        TimestampMs now) {
+    if (const Status claimed = verify_key_claim(point, proof); !claimed)
+        return fail(claimed.error());
+    const auto window = with_signers(proof.window);
+    if (!window) return fail(window.error());
+    const Status judged = judge_key_window(rules, point, {proof.changed_in, *window}, now);
+    if (!judged) return fail(judged.error());
     return KeyBook::Entry{proof.changed_in, proof.key};
 }
 

@@ -42,6 +42,23 @@ Result<KeyBook::Entry> verify_key_proof(const ChainRules& rules,
                                         const KeyProof& proof,
                                         TimestampMs now);
 
+/// What verify_key_proof verifies before it recovers signatures, which costs far more. Errors: as
+/// there, up to unknown_parent.
+Status verify_key_claim(const TrustPoint& point, const KeyProof& proof);
+
+/// The window of a proof, with its signers.
+struct KeyWindow {
+    BlockNumber changed_in = 0;
+    std::span<const SignedHeader> headers;
+};
+
+/// The rest of verify_key_proof: the window makes the block SOLID. Errors: assurance_too_low, and
+/// those of judge_window.
+Status judge_key_window(const ChainRules& rules,
+                        const TrustPoint& point,
+                        const KeyWindow& window,
+                        TimestampMs now);
+
 /// The headers with their signers. Errors: bad_signature.
 Result<std::vector<SignedHeader>> with_signers(std::span<const wire::Header> headers);
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "consensus/key_learner.hpp"
 #include "consensus/network_file.hpp"
 #include "primitives/wire/wire_reader.hpp"
 #include "primitives/wire/wire_writer.hpp"
@@ -78,57 +79,6 @@ Status read_point_field(const WireField& field, TrustPoint& out, KeyBook& book) 
     return {};
 }
 
-/// Learns every key that can be proved from the points so far, of changes up to a block, and moves
-/// the proofs to those that were. The proofs left over may rest on each other, so it goes on until
-/// nothing is learned.
-struct KeyLearner {
-    const ChainRules& rules;
-    TimestampMs now;
-    std::vector<KeyProof> left;
-    std::vector<KeyProof> learned;
-
-    void run(std::vector<TrustPoint>& points, BlockNumber upto);
-
-  private:
-    [[nodiscard]] bool try_one(const KeyProof& proof, std::vector<TrustPoint>& points) const;
-};
-
-bool KeyLearner::try_one(const KeyProof& proof, std::vector<TrustPoint>& points) const {
-    // Changes of one witness in their order.
-    const auto first = std::find_if(left.begin(), left.end(), [&](const KeyProof& other) {
-        return other.witness == proof.witness;
-    });
-    if (&*first != &proof) return false;
-    const auto above = std::find_if(points.begin(), points.end(), [&](const TrustPoint& point) {
-        return point.block.number >= proof.changed_in;
-    });
-    if (above == points.begin()) return false;
-    const auto entry = verify_key_proof(rules, *(above - 1), proof, now);
-    if (!entry) return false;
-    auto book = std::make_shared<KeyBook>(*points.back().keys);
-    book->learn(proof.witness, *entry);
-    for (TrustPoint& point : points)
-        point.keys = book;
-    return true;
-}
-
-void KeyLearner::run(std::vector<TrustPoint>& points, BlockNumber upto) {
-    while (true) {
-        const auto found = std::find_if(left.begin(), left.end(), [&](const KeyProof& proof) {
-            return proof.changed_in <= upto && try_one(proof, points);
-        });
-        if (found == left.end()) return;
-        learned.push_back(std::move(*found));
-        left.erase(found);
-    }
-}
-
-void sort_by_block(std::vector<KeyProof>& proofs) {
-    std::stable_sort(proofs.begin(), proofs.end(), [](const KeyProof& a, const KeyProof& b) {
-        return a.changed_in < b.changed_in;
-    });
-}
-
 /// Adds the changes that a window names, as far as they are above a block.
 void add_claimed(KeyBook& book, const KeyBook& claimed, BlockNumber above) {
     for (const auto& [witness, changes] : claimed.entries()) {
@@ -141,12 +91,27 @@ void add_claimed(KeyBook& book, const KeyBook& claimed, BlockNumber above) {
     }
 }
 
-Status verify_size(const OfferedTrail& offered) {
+std::string name_of(const TrailWindow& window) {
+    return "the window at " + std::to_string(window.point.block.number);
+}
+
+/// What can be said of an offered trail without a signature.
+Status verify_shape(const OfferedTrail& offered) {
     std::size_t headers = 0;
     for (const TrailWindow& window : offered.windows)
         headers += window.headers.size();
     if (headers > kMaxOfferedHeaders) return fail(ErrorCode::oversized, "windows of a trail");
     if (offered.keys.size() > kMaxOfferedProofs) return fail(ErrorCode::oversized, "key proofs");
+    std::size_t in_proofs = 0;
+    for (const KeyProof& proof : offered.keys)
+        in_proofs += proof.window.size();
+    if (in_proofs > kMaxOfferedProofHeaders)
+        return fail(ErrorCode::oversized, "windows of key proofs");
+    // Else proofs of changes far above would be judged from every point on the way.
+    for (const TrailWindow& window : offered.windows) {
+        if (window.headers.empty() || window.point.block.number > window.headers.back().number)
+            return fail(ErrorCode::number_mismatch, name_of(window));
+    }
     return {};
 }
 
@@ -162,10 +127,6 @@ Status verify_proved(const KeyBook& then, const KeyBook& proved) {
         }
     }
     return {};
-}
-
-std::string name_of(const TrailWindow& window) {
-    return "the window at " + std::to_string(window.point.block.number);
 }
 
 /// Judges a window with the keys that it names, no more.
@@ -209,8 +170,7 @@ Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
                                             TimestampMs now) {
     constexpr BlockNumber kAll = std::numeric_limits<BlockNumber>::max();
     std::vector<TrustPoint> points{trail.anchor};
-    KeyLearner learner{rules, now, trail.keys, {}};
-    sort_by_block(learner.left);
+    KeyLearner learner(rules, trail.keys, now);
     for (const TrailWindow& window : trail.windows) {
         learner.run(points, kAll);
         auto next = judge_again(rules, points.back(), window, now);
@@ -218,10 +178,10 @@ Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
         points.push_back(std::move(*next));
     }
     learner.run(points, kAll);
-    if (!learner.left.empty()) {
+    if (const KeyProof* unproved = learner.unproved()) {
         return fail(ErrorCode::assurance_too_low,
-                    "the key of " + learner.left.front().witness.base58() + " changed in block " +
-                        std::to_string(learner.left.front().changed_in));
+                    "the key of " + unproved->witness.base58() + " changed in block " +
+                        std::to_string(unproved->changed_in));
     }
     return points;
 }
@@ -232,14 +192,13 @@ AdoptedTrail adopt_trail(const ChainRules& rules,
                          TimestampMs now) {
     AdoptedTrail out;
     out.points = {start};
-    if (const Status fits = verify_size(offered); !fits) {
+    if (const Status fits = verify_shape(offered); !fits) {
         out.refused = fits.error();
         return out;
     }
     const BlockNumber above = start.block.number;
     std::erase_if(offered.keys, [&](const KeyProof& key) { return key.changed_in <= above; });
-    sort_by_block(offered.keys);
-    KeyLearner learner{rules, now, std::move(offered.keys), {}};
+    KeyLearner learner(rules, std::move(offered.keys), now);
     KeyBook believed = *start.keys;
     for (TrailWindow& window : offered.windows) {
         const BlockNumber number = window.point.block.number;
@@ -265,7 +224,7 @@ AdoptedTrail adopt_trail(const ChainRules& rules,
         out.points.push_back(std::move(*next));
     }
     learner.run(out.points, std::numeric_limits<BlockNumber>::max());
-    out.keys = std::move(learner.learned);
+    out.keys = learner.learned();
     return out;
 }
 

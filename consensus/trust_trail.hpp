@@ -26,9 +26,11 @@ Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
                                             const TrustTrail& trail,
                                             TimestampMs now);
 
-/// Most headers in the windows, and most key proofs, of a trail that somebody else shows.
+/// Most headers in the windows, most key proofs, and most headers in those together, of a trail
+/// that somebody else shows.
 inline constexpr std::size_t kMaxOfferedHeaders = 20'000;
 inline constexpr std::size_t kMaxOfferedProofs = 128;
+inline constexpr std::size_t kMaxOfferedProofHeaders = 20'000;
 
 /// A trail of somebody else, who may have begun at another anchor. Windows and proofs ascend.
 struct OfferedTrail {
@@ -52,7 +54,7 @@ struct AdoptedTrail {
 /// with keys that the point knows or that the trail's own proofs show, never with fewer than the
 /// point knows. What it says of seats and keys itself is not believed. A window that decides too
 /// few seats is left to a search of our own. Pure, any thread. Errors in `refused`: oversized,
-/// those of judge_trail.
+/// number_mismatch (a window that says it leads above its own headers), those of judge_trail.
 AdoptedTrail adopt_trail(const ChainRules& rules,
                          const TrustPoint& start,
                          OfferedTrail offered,

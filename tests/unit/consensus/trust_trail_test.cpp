@@ -185,6 +185,24 @@ TEST(AdoptTrail, LooksAtNoMoreThanItsLimits) {
     EXPECT_EQ(adopt(long_one).refused->code, ErrorCode::oversized);
 }
 
+TEST(AdoptTrail, LooksAtNoMoreHeadersInProofsThanItsLimit) {
+    OfferedTrail given{{}, std::vector<KeyProof>(2)};
+    given.keys.front().window.resize(kMaxOfferedProofHeaders - 1);
+    given.keys.back().window.resize(1);
+    EXPECT_FALSE(adopt(given).refused.has_value());
+    given.keys.back().window.resize(2);
+    EXPECT_EQ(adopt(given).refused->code, ErrorCode::oversized);
+}
+
+TEST(AdoptTrail, RefusesAWindowThatSaysItLeadsAboveItsOwnHeaders) {
+    OfferedTrail given = offered();
+    TrailWindow& window = given.windows.back();
+    window.point.block.number = window.headers.back().number;
+    EXPECT_FALSE(adopt(given).refused.has_value());
+    ++window.point.block.number;
+    EXPECT_EQ(adopt(given).refused->code, ErrorCode::number_mismatch);
+}
+
 TEST(TrailStore, GivesBackWhatWasKept) {
     MemoryStore store;
     TrailStore records(store);
