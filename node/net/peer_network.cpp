@@ -515,7 +515,8 @@ bool PeerNetwork::is_disputed(PeerId id, const BlockRef& block) {
     std::size_t same = 0;
     std::size_t other = 0;
     for (const auto& [other_id, peer] : peers_) {
-        if (other_id == id || !peer.session) continue;
+        // Whoever dials us may have come to slow us down.
+        if (other_id == id || peer.inbound || !peer.session) continue;
         const auto told = peer.session->told(block.number);
         if (told) ++(*told == block.id ? same : other);
     }
