@@ -11,8 +11,10 @@ namespace {
 
 constexpr std::int64_t kDayMs = 86'400'000;
 
-/// Rounds between the head and the newest window that is taken over from another node.
-constexpr BlockNumber kFreshRounds = 7;
+/// Rounds between the head and the newest window that is taken over from another node: a session
+/// that begins within two windows of the head has nothing to do and shows no window of its own. A
+/// window has up to 11 n / 3 + 1 headers, and two of them never more than 8 n.
+constexpr BlockNumber kFreshRounds = 8;
 
 /// The block that an anchor names, and how many headers up to it are needed.
 std::pair<BlockRef, std::uint32_t> wanted_of(const consensus::AnchorChoice& anchor) {
@@ -223,11 +225,10 @@ void SkipSession::take_trail(const Result<TrailRecords>& records, BlockNumber he
         counts_.headers += window.headers.size();
     for (const consensus::KeyProof& key : offered->keys)
         counts_.headers += key.window.size();
-    // The newest window is always a fresh one: less than two windows away a session has nothing to
-    // do.
+    // The newest window is always a fresh one.
     const BlockNumber margin = kFreshRounds * task_.points.back().n;
     std::erase_if(offered->windows, [&](const consensus::TrailWindow& window) {
-        return window.point.block.number + margin > head;
+        return window.point.block.number + margin >= head;
     });
     {
         const CpuMeter meter(counts_.cpu_us);
