@@ -18,16 +18,17 @@ class Gathering : public std::enable_shared_from_this<Gathering> {
     void ask() {
         const auto sources = wish_.sources();
         const auto next = std::find_if(sources.begin(), sources.end(), [&](BlockSource* source) {
-            return !asked_here_.contains(source->address());
+            return !asked_here_.contains(source->address()) &&
+                   !contradicted_.contains(source->address());
         });
         if (next == sources.end()) return finish(fail(trouble_));
-        const bool is_first = next == sources.begin();
+        const std::string name = next == sources.begin() ? "" : (*next)->address();
         asked_here_.insert((*next)->address());
         ++questions_;
         (*next)->range(next_number(),
                        missing(),
-                       [self = shared_from_this(), is_first](Result<std::vector<wire::Block>> got) {
-                           self->take(std::move(got), is_first);
+                       [self = shared_from_this(), name](Result<std::vector<wire::Block>> got) {
+                           self->take(std::move(got), name);
                        });
     }
 
@@ -38,16 +39,29 @@ class Gathering : public std::enable_shared_from_this<Gathering> {
         return wish_.count - static_cast<std::uint32_t>(blocks_.size());
     }
 
-    void take(Result<std::vector<wire::Block>> got, bool from_first) {
-        Status fits = got ? verify(*got) : Status(fail(got.error()));
+    /// `helper` is nothing where the answer is the first source's.
+    void take(Result<std::vector<wire::Block>> got, const std::string& helper) {
+        Status fits =
+            got ? verify_range(next_number(), missing(), *got) : Status(fail(got.error()));
+        if (fits && !links(got->front())) {
+            if (helper.empty() && !helpers_.empty()) return drop_help();
+            fits = fail(ErrorCode::upstream_lied,
+                        "block " + std::to_string(next_number()) + " does not link");
+        }
         if (!fits) {
             // A false answer is no bad luck: the chain that is meant is the first source's.
-            if (from_first && !is_trouble(fits.error().code)) return finish(fail(fits.error()));
+            if (helper.empty() && !is_trouble(fits.error().code)) return finish(fail(fits.error()));
             if (asked_here_.size() == 1) trouble_ = fits.error();
             return ask();
         }
         for (wire::Block& block : *got)
             keep(std::move(block));
+        if (helper.empty()) {
+            helpers_.clear();
+            sure_ = blocks_.size();
+        } else {
+            helpers_.insert(helper);
+        }
         if (missing() == 0) return finish(std::move(blocks_));
         if (bytes_ > kMaxGatheredBytes) {
             return finish(
@@ -67,13 +81,20 @@ class Gathering : public std::enable_shared_from_this<Gathering> {
         blocks_.push_back(std::move(block));
     }
 
-    [[nodiscard]] Status verify(const std::vector<wire::Block>& got) const {
-        if (Status fits = verify_range(next_number(), missing(), got); !fits) return fits;
-        if (!blocks_.empty() && got.front().header.parent_id != blocks_.back().header.id) {
-            return fail(ErrorCode::upstream_lied,
-                        "block " + std::to_string(next_number()) + " does not link");
+    [[nodiscard]] bool links(const wire::Block& block) const {
+        return blocks_.empty() || block.header.parent_id == blocks_.back().header.id;
+    }
+
+    /// What helpers gave is not of the first source's chain.
+    void drop_help() {
+        contradicted_.merge(helpers_);
+        helpers_.clear();
+        while (blocks_.size() > sure_) {
+            bytes_ -= blocks_.back().body.size();
+            blocks_.pop_back();
         }
-        return {};
+        asked_here_.clear();
+        ask();
     }
 
     void finish(Result<std::vector<wire::Block>> blocks) {
@@ -83,6 +104,11 @@ class Gathering : public std::enable_shared_from_this<Gathering> {
     RangeWish wish_;
     std::function<void(GatheredRange)> answer_;
     std::vector<wire::Block> blocks_;
+    /// So many of them are known to be of the first source's chain; the others are helpers'.
+    std::size_t sure_ = 0;
+    std::set<std::string> helpers_;
+    /// Helpers that gave blocks of another chain.
+    std::set<std::string> contradicted_;
     /// Sources that were asked for the next missing block.
     std::set<std::string> asked_here_;
     /// Why the first of them does not give it.

@@ -37,8 +37,9 @@ bool is_trouble(ErrorCode code);
 
 /// Loop thread. Asks until the whole range is there, because a source may give less than it is
 /// asked for: its blocks are large, or one was lost on the way. What the first source cannot give
-/// is asked of the others, whose blocks have to link to its own. The answer comes once. Errors:
-/// those of the first source; oversized (more than kMaxGatheredBytes).
+/// is asked of the others, whose blocks have to link to its own, on both sides where it gives both;
+/// else they are dropped. The answer comes once. Errors: those of the first source; oversized (more
+/// than kMaxGatheredBytes).
 void gather_range(RangeWish wish, std::function<void(GatheredRange)> answer);
 
 }  // namespace tributary::node

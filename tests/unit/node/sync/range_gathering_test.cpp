@@ -153,6 +153,41 @@ TEST_F(RangeGathering, a_false_answer_of_another_source_is_left_aside) {
     EXPECT_EQ(found.blocks->back().header.id, chain[9].header.id);
 }
 
+TEST_F(RangeGathering, drops_a_helpers_blocks_that_the_first_sources_do_not_link_to) {
+    const auto other = chain_of(40, 1);
+    first.fails(ErrorCode::unavailable);
+    second.gives(other, 1, 4);
+    first.gives(chain, 5, 10);
+    first.fails(ErrorCode::unavailable);
+    third.gives(chain, 1, 4);
+    first.gives(chain, 5, 10);
+    const GatheredRange found = gather(1, 10);
+    ASSERT_TRUE(found.blocks) << found.blocks.error().message();
+    ASSERT_EQ(found.blocks->size(), 10U);
+    EXPECT_EQ(found.blocks->at(3).header.id, chain[3].header.id);
+    EXPECT_EQ(second.asked, (Asked{{1, 10}})) << "it is not asked again";
+}
+
+TEST_F(RangeGathering, keeps_the_first_sources_own_blocks_below_those_that_are_dropped) {
+    auto other = chain_of(40, 1);
+    other[4].header.parent_id = chain[3].header.id;
+    first.gives(chain, 1, 4);
+    first.fails(ErrorCode::unavailable);
+    second.gives(other, 5, 7);
+    first.gives(chain, 8, 10);
+    first.gives(chain, 5, 10);
+    const GatheredRange found = gather(1, 10);
+    ASSERT_TRUE(found.blocks) << found.blocks.error().message();
+    EXPECT_EQ(found.blocks->back().header.id, chain[9].header.id);
+    EXPECT_EQ(first.asked, (Asked{{1, 10}, {5, 6}, {8, 3}, {5, 6}}));
+}
+
+TEST_F(RangeGathering, the_first_source_has_to_link_to_its_own_blocks) {
+    first.gives(chain, 1, 4);
+    first.gives(chain_of(40, 1), 5, 10);
+    EXPECT_EQ(gather(1, 10).blocks.error().code, ErrorCode::upstream_lied);
+}
+
 TEST_F(RangeGathering, without_sources_nothing_is_there) {
     sources.clear();
     EXPECT_EQ(gather(1, 10).blocks.error().code, ErrorCode::unavailable);
