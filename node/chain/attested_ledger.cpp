@@ -162,29 +162,30 @@ Result<token::ProvedInterval> AttestedLedger::proved_at(const HolderQuestion& qu
     return token::proved_interval(**state);
 }
 
-/// The holding behind the last block taken, from the one behind its base.
-Result<token::AttestedHolding> AttestedLedger::bring_here(const HolderQuestion& question,
-                                                          token::AttestedHolding holding) const {
-    const BlockNumber base = holding.base.block.number;
+/// What the holding became from the one behind its base on, up to the last block taken.
+Result<AttestedLedger::Past> AttestedLedger::bring_here(const HolderQuestion& question,
+                                                        const token::AttestedHolding& begun) const {
+    const BlockNumber base = begun.base.block.number;
     const BlockNumber kept_from = journal_.empty() ? next_ : journal_.front().number;
     if (base + 1 < kept_from) {
         return fail(ErrorCode::out_of_range,
                     "block " + std::to_string(base) + " is too long ago to begin with");
     }
+    Past out{{base, begun}};
     for (const token::BlockChanges& block : journal_) {
         if (block.number <= base) continue;
         if (block.carriage != token::Carriage::possible) {
             return fail(ErrorCode::unavailable, std::string(token::sentence_of(block.carriage)));
         }
-        const auto carried = token::carry(holding, question.token, question.who, block);
+        auto carried = token::carry(out.back().second, question.token, question.who, block);
         if (!carried) {
-            return fail(ErrorCode::upstream_lied,
-                        describe(holding.base) + " is contradicted by block " +
-                            std::to_string(block.number));
+            return fail(
+                ErrorCode::upstream_lied,
+                describe(begun.base) + " is contradicted by block " + std::to_string(block.number));
         }
-        holding = *carried;
+        if (*carried != out.back().second) out.emplace_back(block.number, std::move(*carried));
     }
-    return holding;
+    return out;
 }
 
 Status AttestedLedger::take(const HolderQuestion& question, const token::Attestation& base) {
@@ -202,16 +203,13 @@ Status AttestedLedger::take(const HolderQuestion& question, const token::Attesta
     }
     const token::AttestedHolding begun =
         *before ? token::rebase(**before, base) : token::begin_holding(base);
-    const auto now = bring_here(question, begun);
-    if (!now) return fail(now.error());
+    auto past = bring_here(question, begun);
+    if (!past) return fail(std::move(past).error());
+    const token::AttestedHolding now = past->back().second;
     WriteBatch batch;
-    batch.put(holding_key(question), token::encode_holding(*now));
+    batch.put(holding_key(question), token::encode_holding(now));
     if (Status written = store_.write(batch, Durability::buffered); !written) return written;
-    Tracked& tracked = holdings_[question];
-    tracked.now = *now;
-    tracked.dispute.clear();
-    tracked.past = {{base.block.number, begun}};
-    if (*now != begun) tracked.past.emplace_back(next_ - 1, *now);
+    holdings_[question] = {now, std::move(*past), {}};
     return {};
 }
 

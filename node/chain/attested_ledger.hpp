@@ -73,10 +73,12 @@ class AttestedLedger final : public SolidFollower {
     }
 
   private:
+    /// Behind which block a holding became what, ascending, as far as the journal goes.
+    using Past = std::deque<std::pair<BlockNumber, token::AttestedHolding>>;
+
     struct Tracked {
         token::AttestedHolding now;
-        /// Behind which block it became what, ascending, as far as the journal goes.
-        std::deque<std::pair<BlockNumber, token::AttestedHolding>> past;
+        Past past;
         /// The newest attestation and the base contradict each other.
         std::string dispute;
     };
@@ -95,8 +97,8 @@ class AttestedLedger final : public SolidFollower {
     [[nodiscard]] bool is_believed(const token::Attestation& base) const;
     [[nodiscard]] Result<std::optional<token::AttestedHolding>> state_at(
         const HolderQuestion& question, BlockNumber number) const;
-    Result<token::AttestedHolding> bring_here(const HolderQuestion& question,
-                                              token::AttestedHolding holding) const;
+    [[nodiscard]] Result<Past> bring_here(const HolderQuestion& question,
+                                          const token::AttestedHolding& begun) const;
     Status forget_where(const std::function<bool(const HolderQuestion&, const Tracked&)>& is_over);
     [[nodiscard]] Step step_over(const token::BlockChanges& changes) const;
     void accuse(const HolderQuestion& question);

@@ -130,6 +130,21 @@ TEST_F(AttestedLedgerTest, ALaterAttestationThatContradictsIsNamedAndLeavesTheBa
     EXPECT_TRUE(ledger_->dispute(kQuestion).empty());
 }
 
+TEST_F(AttestedLedgerTest, ANewBaseBelowTheHeadKnowsTheBlocksBetween) {
+    ASSERT_TRUE(take(100, 1).has_value());
+    receive(50);
+    feed({});
+    feed({test::transfer_asset(kName, kHolder, kFriend, 40)});
+    feed({});
+    feed({test::trx_transfer(kHolder, kFriend), test::transfer_asset(kName, kFriend, kHolder, 7)});
+    ASSERT_TRUE(take(150, 2).has_value());
+    EXPECT_EQ(ledger_->proved_at(kQuestion, 3).value(), (Interval{50, std::nullopt}));
+    EXPECT_EQ(ledger_->proved_at(kQuestion, 5).value(), (Interval{10, std::nullopt}))
+        << "what was spent is proved no more";
+    ASSERT_TRUE(take(110, 5).has_value()) << ledger_->dispute(kQuestion);
+    EXPECT_EQ(interval(), (Interval{117, 117}));
+}
+
 TEST_F(AttestedLedgerTest, ALaterAttestationTellsWhatACallMayHaveBrought) {
     ASSERT_TRUE(take(100, 1).has_value());
     feed({test::contract_call(kHolder, kContract, 0, 0)});
