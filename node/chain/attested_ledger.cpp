@@ -188,6 +188,16 @@ Result<AttestedLedger::Past> AttestedLedger::bring_here(const HolderQuestion& qu
     return out;
 }
 
+/// Only the record of a base that nobody disputes is kept, so that no restart forgets the dispute.
+Status AttestedLedger::begin_dispute(const HolderQuestion& question, const std::string& why) {
+    holdings_.at(question).dispute = why;
+    WriteBatch batch;
+    batch.erase(holding_key(question));
+    if (const Status written = store_.write(batch, Durability::buffered); !written)
+        note_("a disputed balance stays in the store: " + written.error().message());
+    return fail(ErrorCode::upstream_lied, why);
+}
+
 Status AttestedLedger::take(const HolderQuestion& question, const token::Attestation& base) {
     const auto before = state_at(question, base.block.number);
     if (!before) return fail(before.error());
@@ -196,10 +206,9 @@ Status AttestedLedger::take(const HolderQuestion& question, const token::Attesta
                     std::to_string(kMaxAttestedHoldings) + " accounts are followed already");
     }
     if (*before && !token::attested_interval(**before).contains(base.amount)) {
-        std::string& dispute = holdings_.at(question).dispute;
-        dispute = describe(base) + " contradicts " + describe((*before)->base) +
-                  " and the movements between";
-        return fail(ErrorCode::upstream_lied, dispute);
+        return begin_dispute(question,
+                             describe(base) + " contradicts " + describe((*before)->base) +
+                                 " and the movements between");
     }
     const token::AttestedHolding begun =
         *before ? token::rebase(**before, base) : token::begin_holding(base);
@@ -259,7 +268,8 @@ AttestedLedger::Step AttestedLedger::step_over(const token::BlockChanges& change
         if (!touches(changes, changed, question.who, tracked.now)) continue;
         auto now = token::carry(tracked.now, question.token, question.who, changes);
         if (now) {
-            out.batch.put(holding_key(question), token::encode_holding(*now));
+            if (tracked.dispute.empty())
+                out.batch.put(holding_key(question), token::encode_holding(*now));
             out.carried.emplace_back(question, std::move(*now));
         } else {
             out.batch.erase(holding_key(question));

@@ -59,8 +59,9 @@ class AttestedLedger final : public SolidFollower {
                                                           BlockNumber number) const;
 
     /// Begins a holding, or gives it a newer base. Errors: upstream_lied (it contradicts the older
-    /// base, which stands disputed from then on, or blocks since; both are named), not_synced,
-    /// out_of_range, unavailable (kMaxAttestedHoldings), disk_full, io_error.
+    /// base, which stands disputed from then on and is not in the store any more, or blocks since;
+    /// both are named), not_synced, out_of_range, unavailable (kMaxAttestedHoldings), disk_full,
+    /// io_error.
     Status take(const HolderQuestion& question, const token::Attestation& base);
 
     /// Forgets the bases that hang on this node. Errors: disk_full, io_error.
@@ -99,6 +100,7 @@ class AttestedLedger final : public SolidFollower {
         const HolderQuestion& question, BlockNumber number) const;
     [[nodiscard]] Result<Past> bring_here(const HolderQuestion& question,
                                           const token::AttestedHolding& begun) const;
+    Status begin_dispute(const HolderQuestion& question, const std::string& why);
     Status forget_where(const std::function<bool(const HolderQuestion&, const Tracked&)>& is_over);
     [[nodiscard]] Step step_over(const token::BlockChanges& changes) const;
     void accuse(const HolderQuestion& question);

@@ -130,6 +130,28 @@ TEST_F(AttestedLedgerTest, ALaterAttestationThatContradictsIsNamedAndLeavesTheBa
     EXPECT_TRUE(ledger_->dispute(kQuestion).empty());
 }
 
+TEST_F(AttestedLedgerTest, ADisputedBalanceDoesNotComeBackWithARestart) {
+    ASSERT_TRUE(take(100, 1).has_value());
+    receive(5);
+    ASSERT_EQ(take(106, 2).error().code, ErrorCode::upstream_lied);
+    open();
+    EXPECT_EQ(ledger_->find(kQuestion), std::nullopt);
+    ASSERT_TRUE(take(105, 2).has_value());
+    ASSERT_EQ(take(106, 2).error().code, ErrorCode::upstream_lied);
+    receive(5);
+    open();
+    EXPECT_EQ(ledger_->find(kQuestion), std::nullopt) << "a block does not write it again";
+}
+
+TEST_F(AttestedLedgerTest, ABalanceThatIsNotDisputedAnyMoreOutlivesARestart) {
+    ASSERT_TRUE(take(100, 1).has_value());
+    receive(5);
+    ASSERT_EQ(take(106, 2).error().code, ErrorCode::upstream_lied);
+    ASSERT_TRUE(take(105, 2).has_value());
+    open();
+    EXPECT_EQ(interval(), (Interval{105, 105}));
+}
+
 TEST_F(AttestedLedgerTest, ANewBaseBelowTheHeadKnowsTheBlocksBetween) {
     ASSERT_TRUE(take(100, 1).has_value());
     receive(50);
