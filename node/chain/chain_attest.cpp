@@ -94,7 +94,7 @@ void ChainService::attest_balance(const BalanceQuestion& question,
         });
 }
 
-/// The balance at the block that was attested.
+/// The balance at the block that was attested, also where it cannot be carried on from there.
 Result<BalanceAnswer> ChainService::take_attestation(const BalanceQuestion& question,
                                                      const token::Attestation& attestation) {
     BalanceQuestion then = question;
@@ -104,10 +104,11 @@ Result<BalanceAnswer> ChainService::take_attestation(const BalanceQuestion& ques
     const TokenAmount amount{attestation.amount};
     if (attested_) {
         const Status taken = attested_->take(holder_of(question), attestation);
-        if (!taken) return fail(taken.error());
+        if (!taken && taken.error().code == ErrorCode::upstream_lied) return fail(taken.error());
         out->at_least = amount;
         out->at_most = amount;
         out->reason = "it is what full nodes say";
+        if (!taken) out->reason += " and is not carried on: " + taken.error().message();
     }
     // What bodies prove needs nobody's word.
     if (out->exactness == Exactness::exact) return out;
