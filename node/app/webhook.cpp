@@ -74,15 +74,24 @@ void Webhook::post_first() {
     ++tries_;
     const auto json = store_.get(key_of(first_));
     if (!json) return take_result(fail(json.error()));
+    if (!*json) return drop_missing();
     const std::uint64_t sequence = first_;
     post_json(loop_,
-              {settings_.url, std::string(as_text(json->value_or(Bytes{}))), kHttpDeadlineMs},
+              {settings_.url, std::string(as_text(**json)), kHttpDeadlineMs},
               [this, weak = std::weak_ptr(self_), sequence](const Result<void>& result) {
                   if (weak.expired()) return;
                   // It was given up meanwhile, as too many waited.
                   if (sequence != first_) return post_first();
                   take_result(result);
               });
+}
+
+/// The store lost the oldest that waits: nothing is posted in its place.
+void Webhook::drop_missing() {
+    is_busy_ = false;
+    note_("a payment was not posted: the store does not have it any more");
+    if (const Status forgotten = forget_first(); !forgotten) return pause();
+    if (waiting_ > 0) post_first();
 }
 
 void Webhook::take_result(const Result<void>& result) {

@@ -20,8 +20,9 @@ inline constexpr int kMaxPostTries = 12;
 inline constexpr std::int64_t kFirstPostPauseMs = 1'000;
 inline constexpr std::int64_t kMaxPostPauseMs = 300'000;
 
-/// Posts payments to one address, in order, each until the server says 2xx. What waits is in the
-/// store, so that a restart goes on with it; a crash may post one twice. Loop thread.
+/// Posts payments to one address, in order, each until the server says 2xx or kMaxPostTries are
+/// used up; then it is given up. What waits is in the store, so that a restart goes on with it; a
+/// crash, or a stop while one is being posted, posts that one again. Loop thread.
 class Webhook {
   public:
     using Note = std::function<void(const std::string&)>;
@@ -62,6 +63,7 @@ class Webhook {
 
     Status load();
     void post_first();
+    void drop_missing();
     void take_result(const Result<void>& result);
     void pause();
     Status forget_first();

@@ -188,6 +188,24 @@ TEST_F(WebhookTest, TheOldestIsGivenUpWhereTooManyWait) {
     EXPECT_EQ(server.bodies(), (Bodies{"{2}", "{3}"}));
 }
 
+TEST_F(WebhookTest, WhatTheStoreLostIsNotPostedAndTheNextIs) {
+    HttpServer server(loop_, {kTaken});
+    open(server.url());
+    ASSERT_TRUE(hook_->tell("{1}").has_value());
+    WriteBatch loss;
+    const auto note_key = [&](ByteView key, ByteView) {
+        loss.erase(key);
+        return true;
+    };
+    ASSERT_TRUE(store_.scan({}, {}, note_key).has_value());
+    ASSERT_TRUE(hook_->tell("{2}").has_value());
+    ASSERT_TRUE(store_.write(loss, Durability::buffered).has_value());
+    hook_->start();
+    run_until_posted();
+    EXPECT_EQ(server.bodies(), Bodies{"{2}"});
+    EXPECT_EQ(notes_.size(), 1U);
+}
+
 TEST_F(WebhookTest, NothingIsPostedAfterTheStop) {
     HttpServer server(loop_, {kTaken});
     open(server.url());
