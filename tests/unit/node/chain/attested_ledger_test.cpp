@@ -155,7 +155,7 @@ TEST_F(AttestedLedgerTest, ABalanceThatIsNotDisputedAnyMoreOutlivesARestart) {
 TEST_F(AttestedLedgerTest, ANewBaseBelowTheHeadKnowsTheBlocksBetween) {
     ASSERT_TRUE(take(100, 1).has_value());
     receive(50);
-    feed({});
+    feed({test::trx_transfer(kHolder, kFriend)});
     feed({test::transfer_asset(kName, kHolder, kFriend, 40)});
     feed({});
     feed({test::trx_transfer(kHolder, kFriend), test::transfer_asset(kName, kFriend, kHolder, 7)});
