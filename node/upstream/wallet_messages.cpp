@@ -6,6 +6,7 @@
 #include "primitives/crypto/sha256.hpp"
 #include "primitives/wire/wire_reader.hpp"
 #include "primitives/wire/wire_writer.hpp"
+#include "primitives/wire/witness_contracts.hpp"
 #include "proto/codec/canonical.hpp"
 
 namespace tributary::node {
@@ -154,6 +155,27 @@ Result<std::int64_t> decode_account_answer(ByteView answer,
     if (!equal(who, address.view()))
         return fail(ErrorCode::upstream_lied, "it answers for another account");
     return amount;
+}
+
+Result<Address> decode_witness_key(ByteView answer, const Address& witness) {
+    if (answer.empty()) return fail(ErrorCode::not_found, "there is no such account");
+    ByteView who;
+    std::optional<ByteView> key;
+    const Status read = wire::for_each_field(answer, [&](const wire::WireField& field) -> Status {
+        if (field.is_bytes(3)) who = field.bytes;
+        if (!field.is_bytes(32)) return {};
+        const auto keys = wire::key_addresses_in(field.bytes);
+        if (!keys) return fail(keys.error());
+        if (!key && !keys->empty()) key = keys->front();
+        return {};
+    });
+    if (!read) return fail(read.error());
+    if (!equal(who, witness.view()))
+        return fail(ErrorCode::upstream_lied, "it answers for another account");
+    if (!key) return witness;
+    const auto address = Address::from(*key);
+    if (!address) return fail(ErrorCode::bad_address, "witness key of " + witness.base58());
+    return *address;
 }
 
 Result<BlockNumber> decode_transaction_info(ByteView answer) {

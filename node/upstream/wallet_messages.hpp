@@ -36,6 +36,12 @@ Result<std::int64_t> decode_account_answer(ByteView answer,
                                            const Address& address,
                                            std::string_view token_id);
 
+/// The address of the key that a witness signs blocks with, as its Account says: the first key of
+/// the witness permission, the witness itself where there is none (java-tron
+/// AccountCapsule.getWitnessPermissionAddress). No block commits to it. Errors: not_found (an empty
+/// answer), upstream_lied (another account), bad_address (the key), truncated, malformed.
+Result<Address> decode_witness_key(ByteView answer, const Address& witness);
+
 /// A BlockExtention as a block whose ids are hashed from the received slices and whose transactions
 /// match the root. Where they do not, the canonical form is tried once (consensus.md 1.5). Errors:
 /// not_found (an empty answer), oversized, truncated, malformed, missing_field,

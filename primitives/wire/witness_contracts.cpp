@@ -12,20 +12,6 @@ bool names(const Contract& contract, ContractType type, std::string_view message
     return contract.type == type && is_type(contract, message);
 }
 
-/// Adds the key addresses of one Permission; a Permission given twice is merged, so its keys add
-/// up.
-Status add_key_addresses(std::vector<ByteView>& out, ByteView permission) {
-    return for_each_field(permission, [&](const WireField& field) -> Status {
-        if (!field.is_bytes(7)) return {};
-        ByteView address;
-        const Status read = for_each_field(field.bytes, [&](const WireField& part) {
-            if (part.is_bytes(1)) address = part.bytes;
-        });
-        out.push_back(address);
-        return read;
-    });
-}
-
 std::optional<std::pair<std::int64_t, std::int64_t>> read_map_entry(ByteView entry) {
     std::pair<std::int64_t, std::int64_t> out;
     const Status read = for_each_field(entry, [&](const WireField& field) {
@@ -51,6 +37,21 @@ void set_parameter(ProposalCreate& proposal, std::pair<std::int64_t, std::int64_
 
 }  // namespace
 
+Result<std::vector<ByteView>> key_addresses_in(ByteView permission) {
+    std::vector<ByteView> out;
+    const Status read = for_each_field(permission, [&](const WireField& field) -> Status {
+        if (!field.is_bytes(7)) return {};
+        ByteView address;
+        const Status key = for_each_field(field.bytes, [&](const WireField& part) {
+            if (part.is_bytes(1)) address = part.bytes;
+        });
+        out.push_back(address);
+        return key;
+    });
+    if (!read) return fail(read.error());
+    return out;
+}
+
 std::optional<WitnessKeyChange> find_witness_key_change(const Contract& contract) {
     if (!names(
             contract, ContractType::account_permission_update, "AccountPermissionUpdateContract")) {
@@ -60,7 +61,10 @@ std::optional<WitnessKeyChange> find_witness_key_change(const Contract& contract
     std::vector<ByteView> keys;
     const Status read = for_each_field(contract.value, [&](const WireField& field) -> Status {
         if (field.is_bytes(1)) owner = Address::from(field.bytes);
-        if (field.is_bytes(3)) return add_key_addresses(keys, field.bytes);
+        if (!field.is_bytes(3)) return {};
+        const auto more = key_addresses_in(field.bytes);
+        if (!more) return fail(more.error());
+        keys.insert(keys.end(), more->begin(), more->end());
         return {};
     });
     if (!read || !owner || keys.size() != 1) return std::nullopt;

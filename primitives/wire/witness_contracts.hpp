@@ -9,6 +9,11 @@
 
 namespace tributary::wire {
 
+/// What stands as address in each key of a serialised protocol.Permission, in order; borrowed from
+/// it, and perhaps no address. A Permission that is given twice is merged: its keys add up. Errors:
+/// truncated, malformed.
+Result<std::vector<ByteView>> key_addresses_in(ByteView permission);
+
 /// Type 46 with a witness permission: from the next block on, `owner` signs blocks with the key
 /// whose address is `key` (java-tron AccountPermissionUpdateActuator,
 /// AccountCapsule.getWitnessPermissionAddress).

@@ -167,6 +167,59 @@ TEST(WalletMessages, AnAccountOfSomebodyElseOrNoneIsRefused) {
     EXPECT_EQ(decode_account_answer(cut, who, "1000001").error().code, ErrorCode::truncated);
 }
 
+Bytes key_of(ByteView address) {
+    return WireWriter().bytes(1, address).integer(2, 1).take();
+}
+
+/// An Account whose witness permission has these keys.
+Bytes witness_account(const Address& who, const std::vector<Bytes>& keys) {
+    WireWriter permission;
+    permission.integer(1, 1).integer(2, 1).text(3, "witness").integer(4, 1);
+    for (const Bytes& key : keys)
+        permission.message(7, key);
+    return WireWriter().bytes(3, who.view()).integer(14, 1).message(32, permission.view()).take();
+}
+
+TEST(WalletMessages, AWitnessSignsWithTheFirstKeyOfItsWitnessPermission) {
+    const Address who = Address::from_evm({1});
+    const Address key = Address::from_evm({2});
+    const Address other = Address::from_evm({3});
+    const Bytes account = witness_account(who, {key_of(key.view()), key_of(other.view())});
+    EXPECT_EQ(decode_witness_key(account, who).value(), key);
+    // A parser merges a field that is given again, so its keys come behind the others.
+    Bytes twice = witness_account(who, {key_of(key.view())});
+    append(twice, witness_account(who, {key_of(other.view())}));
+    EXPECT_EQ(decode_witness_key(twice, who).value(), key);
+    // The last of two values counts.
+    Bytes renamed = key_of(other.view());
+    append(renamed, key_of(key.view()));
+    EXPECT_EQ(decode_witness_key(witness_account(who, {renamed}), who).value(), key);
+}
+
+TEST(WalletMessages, AWitnessWithoutAWitnessKeySignsWithItsOwn) {
+    const Address who = Address::from_evm({1});
+    const Bytes owner = WireWriter().message(7, key_of(Address::from_evm({2}).view())).take();
+    const Bytes plain = WireWriter().bytes(3, who.view()).message(31, owner).take();
+    EXPECT_EQ(decode_witness_key(plain, who).value(), who);
+    EXPECT_EQ(decode_witness_key(witness_account(who, {}), who).value(), who);
+}
+
+TEST(WalletMessages, AWitnessKeyThatIsNoneOrOfSomebodyElseIsRefused) {
+    const Address who = Address::from_evm({1});
+    const Bytes key = key_of(Address::from_evm({2}).view());
+    const auto code = [&](ByteView answer) { return decode_witness_key(answer, who).error().code; };
+    EXPECT_EQ(code({}), ErrorCode::not_found);
+    EXPECT_EQ(code(witness_account(Address::from_evm({3}), {key})), ErrorCode::upstream_lied);
+    EXPECT_EQ(code(WireWriter().integer(4, 7).view()), ErrorCode::upstream_lied);
+    EXPECT_EQ(code(witness_account(who, {key_of({})})), ErrorCode::bad_address);
+    EXPECT_EQ(code(witness_account(who, {key_of(who.view().first(20))})), ErrorCode::bad_address);
+    EXPECT_EQ(code(witness_account(who, {Bytes(3, 0xff)})), ErrorCode::truncated);
+    EXPECT_EQ(code(witness_account(who, {Bytes{0x07}})), ErrorCode::malformed);
+    Bytes cut = witness_account(who, {key});
+    cut.pop_back();
+    EXPECT_EQ(code(cut), ErrorCode::truncated);
+}
+
 TEST(WalletMessages, ARefusedBroadcastCarriesTheNodesWords) {
     EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(1, 1).view()).has_value());
     EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(2, 5).view()).has_value());
