@@ -36,28 +36,19 @@ tl::expected<const Account*, CallAnswer> find_account(const Devnet& network, Byt
     return found;
 }
 
-void write_issued(WireWriter& out, const Ledger& ledger, const Account& account) {
-    const Token* token = ledger.find_token(account.issued_token);
-    if (token == nullptr) return;
-    out.text(17, token->name);
-}
-
 /// Account{2 type, 3 address, 4 balance, 11 allowance, 14 is_witness, 16 frozen_supply, 17
 /// asset_issued_name, 19 free_net_usage, 22 latest_consume_free_time, 31 owner, 32 witness, 33
 /// active permissions, 56 assetV2, 57 asset_issued_ID}.
-CallAnswer account(const Devnet& network, ByteView request) {
-    const auto found = find_account(network, request);
-    if (!found) return found.error();
-    const Account& account = **found;
+CallAnswer encode_account(const Ledger& tokens, const Address& address, const Account& account) {
     WireWriter out;
     out.integer(2, account.is_contract ? 2 : 0)
-        .bytes(3, bytes_in(request, 3))
+        .bytes(3, address.view())
         .integer(4, account.balance.value)
         .integer(11, account.allowance.value)
         .integer(14, account.is_witness ? 1 : 0);
     for (const token::FrozenSupply& entry : account.frozen_supply)
         out.message(16, WireWriter().integer(1, entry.amount).integer(2, entry.expires).view());
-    write_issued(out, network.ledger(), account);
+    if (const Token* issued = tokens.find_token(account.issued_token)) out.text(17, issued->name);
     out.integer(19, account.free_net_usage).integer(22, account.free_net_slot);
     const Permissions& permissions = account.permissions;
     if (permissions.owner) out.message(31, encode_permission(*permissions.owner));
@@ -66,6 +57,32 @@ CallAnswer account(const Devnet& network, ByteView request) {
         out.message(33, encode_permission(active));
     write_amounts(out, 56, account);
     out.text(57, account.issued_token);
+    return done(out);
+}
+
+CallAnswer account(const Devnet& network, ByteView request) {
+    const auto found = find_account(network, request);
+    if (!found) return found.error();
+    return encode_account(network.ledger(), *Address::from(bytes_in(request, 3)), **found);
+}
+
+CallAnswer solid_account(const Devnet& network, const Accounts& accounts, ByteView request) {
+    const auto address = Address::from(bytes_in(request, 3));
+    if (!address)
+        return refused(CallStatus::invalid_argument,
+                       "address must have 21 bytes and begin with 41");
+    const auto found = accounts.find(*address);
+    if (found == accounts.end())
+        return refused(CallStatus::not_found, "there is no account " + address->base58());
+    return encode_account(network.ledger(), *address, found->second);
+}
+
+/// WitnessList{1 witnesses, each Witness{1 address}}, elected or not. Votes are not kept here.
+CallAnswer witness_list(const Accounts& accounts) {
+    WireWriter out;
+    for (const auto& [address, account] : accounts) {
+        if (account.is_witness) out.message(1, WireWriter().bytes(1, address.view()).view());
+    }
     return done(out);
 }
 
@@ -233,21 +250,15 @@ CallAnswer approved_list(ByteView request) {
 }  // namespace
 
 /// Account{3 address, 4 balance, 56 assetV2} behind the solidified block.
-CallAnswer answer_solid_account(const Devnet& network, ByteView request) {
-    const auto address = Address::from(bytes_in(request, 3));
-    if (!address)
-        return refused(CallStatus::invalid_argument,
-                       "address must have 21 bytes and begin with 41");
+std::optional<CallAnswer> answer_from_solid_accounts(const Devnet& network,
+                                                     std::string_view method,
+                                                     ByteView request) {
+    if (method != "GetAccount" && method != "ListWitnesses") return std::nullopt;
     const Accounts* accounts = network.solid_accounts();
     if (accounts == nullptr)
-        return refused(CallStatus::unavailable, "the balances at the solid block are not known");
-    const auto found = accounts->find(*address);
-    if (found == accounts->end())
-        return refused(CallStatus::not_found, "there is no account " + address->base58());
-    WireWriter out;
-    out.bytes(3, address->view()).integer(4, found->second.balance.value);
-    write_amounts(out, 56, found->second);
-    return done(out);
+        return refused(CallStatus::unavailable, "the accounts at the solid block are not known");
+    if (method == "ListWitnesses") return witness_list(*accounts);
+    return solid_account(network, *accounts, request);
 }
 
 std::optional<CallAnswer> answer_from_ledger(const Devnet& network,

@@ -63,7 +63,7 @@ class Devnet {
     /// as recorded during the replay. Nothing where the recording does not tell.
     [[nodiscard]] std::optional<BlockNumber> solid() const;
 
-    /// Accounts behind the solidified block, their balances alone; null where they are not known.
+    /// Accounts behind the solidified block; null where they are not known.
     [[nodiscard]] const Accounts* solid_accounts() const;
 
     /// When votes would be counted next; nothing where the recording does not tell.

@@ -8,6 +8,8 @@
 
 #include <zlib.h>
 
+#include "consensus/genesis.hpp"
+
 namespace tributary::devnet {
 namespace {
 
@@ -107,11 +109,42 @@ Status read_deltas(const std::string& path,
         const auto number = number_of_line(line);
         if (!number) return fail(ErrorCode::malformed, "a line does not begin with its num");
         if (*number <= ledger.as_of || *number > head) return {};
-        before(*number);
+        if (Status seen = before(*number); !seen) return seen;
         const bool multi_sign =
             recording.record && recording.record->rules_after(*number - 1).multi_sign;
         return apply_delta(ledger, line, multi_sign);
     });
+}
+
+/// What the recorded blocks behind `first` and up to `last` do beside balances.
+Status note_blocks(const Recording& recording,
+                   BlockNumber first,
+                   BlockNumber last,
+                   Ledger& ledger) {
+    for (BlockNumber number = first + 1; number <= last; ++number) {
+        const ChainRules rules =
+            recording.record ? recording.record->rules_after(number - 1) : ChainRules();
+        const BlockPast past{rules.same_token_name, recording.blocks[number - 1].timestamp};
+        if (Status noted = note_block(ledger, recording.blocks[number], past); !noted) {
+            return fail(ErrorCode::malformed,
+                        "block " + std::to_string(number) + ": " + noted.error().message());
+        }
+    }
+    return {};
+}
+
+/// Balances that the genesis block gives, and the witnesses that network.json names.
+Result<Ledger> read_genesis(const std::string& directory, const StoredBlock& genesis) {
+    auto out = ledger_at_genesis(genesis.body);
+    const auto path = find_file(directory, "network.json");
+    if (!out || !path) return out;
+    const auto text = read_file(*path);
+    if (!text) return fail(text.error());
+    const auto network = consensus::parse_network(*text);
+    if (!network) return fail(in_file(*path, network.error()));
+    for (const Address& witness : consensus::genesis_witnesses(*network))
+        out->accounts[witness].is_witness = true;
+    return out;
 }
 
 /// What full nodes would say of the solid block and of those that become solid next.
@@ -121,19 +154,23 @@ Status read_unsettled(const std::string& directory, const std::string& deltas, R
     auto balances = read_balances(directory, solid);
     if (!balances) return fail(balances.error());
     if (!*balances) {
-        auto genesis = ledger_at_genesis(into.blocks.front().body);
+        auto genesis = read_genesis(directory, into.blocks.front());
         if (!genesis) return fail(genesis.error());
         *balances = std::move(*genesis);
     }
     Ledger& ledger = **balances;
+    BlockNumber noted = 0;
     BlockNumber next = solid;
-    const auto keep_below = [&](BlockNumber number) {
-        for (; next < number; ++next)
+    const auto keep_below = [&](BlockNumber number) -> Status {
+        for (; next < number; ++next) {
+            if (Status read = note_blocks(into, noted, next, ledger); !read) return read;
+            noted = next;
             into.unsettled.push_back(ledger.accounts);
+        }
+        return {};
     };
     if (Status read = read_deltas(deltas, into, ledger, keep_below); !read) return read;
-    keep_below(head + 1);
-    return {};
+    return keep_below(head + 1);
 }
 
 Status read_state(const std::string& directory, Recording& into) {
@@ -144,13 +181,13 @@ Status read_state(const std::string& directory, Recording& into) {
     if (*balances) {
         into.ledger = std::move(**balances);
     } else if (deltas || head == 0) {
-        auto genesis = ledger_at_genesis(into.blocks.front().body);
+        auto genesis = read_genesis(directory, into.blocks.front());
         if (!genesis) return fail(genesis.error());
         into.ledger = std::move(*genesis);
     }
     if (deltas) {
-        const Status read = read_deltas(*deltas, into, into.ledger, [](BlockNumber) {});
-        if (!read) return read;
+        const auto unseen = [](BlockNumber) { return Status(); };
+        if (Status read = read_deltas(*deltas, into, into.ledger, unseen); !read) return read;
         if (into.record) {
             if (Status solid = read_unsettled(directory, *deltas, into); !solid) return solid;
         }
@@ -163,15 +200,7 @@ Status read_state(const std::string& directory, Recording& into) {
         into.warnings.emplace_back(
             "the recording has no balances up to its head: transfers will be refused");
     }
-    for (std::size_t number = 1; number < into.blocks.size(); ++number) {
-        const ChainRules rules = into.record ? into.record->rules_after(number - 1) : ChainRules();
-        const BlockPast past{rules.same_token_name, into.blocks[number - 1].timestamp};
-        if (Status noted = note_block(into.ledger, into.blocks[number], past); !noted) {
-            return fail(ErrorCode::malformed,
-                        "block " + std::to_string(number) + ": " + noted.error().message());
-        }
-    }
-    return {};
+    return note_blocks(into, 0, head, into.ledger);
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ struct Recording {
     std::optional<ChainRecord> record;
     /// State behind the last served block.
     Ledger ledger;
-    /// Accounts behind each block from the solid one to the last served one, whose balances alone
-    /// are told; empty where nothing tells them.
+    /// Accounts behind each block from the solid one to the last served one; empty where nothing
+    /// tells their balances.
     std::vector<Accounts> unsettled;
     /// What a person should know, such as balances that are older than the last served block.
     std::vector<std::string> warnings;
@@ -32,9 +32,10 @@ inline constexpr std::size_t kMaxRecordingFile = std::size_t{1} << 30U;
 /// Reads a whole file, unpacked when it is gzip. Errors: io_error, oversized; both name the file.
 Result<std::string> read_file(const std::string& path);
 
-/// Reads a recording's directory: blocks.pb, and where they are there chain.json, balances.jsonl
-/// and deltas.jsonl, each plain or with .gz. Without `until` all blocks of blocks.pb are taken.
-/// Errors name the file: io_error, malformed, truncated, out_of_range, wrong_parent and others.
+/// Reads a recording's directory: blocks.pb, and where they are there chain.json, balances.jsonl,
+/// deltas.jsonl and network.json, each plain or with .gz. Without `until` all blocks of blocks.pb
+/// are taken. Errors name the file: io_error, malformed, truncated, out_of_range, wrong_parent and
+/// others.
 Result<Recording> read_recording(const std::string& directory, std::optional<BlockNumber> until);
 
 }  // namespace tributary::devnet

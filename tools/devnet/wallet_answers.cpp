@@ -97,24 +97,30 @@ CallAnswer next_maintenance(const Devnet& network) {
 CallAnswer answer_solidity_call(const Devnet& network, std::string_view method, ByteView request) {
     const auto solid = network.solid();
     if (!solid) return refused(CallStatus::unavailable, "the solid block is not known");
+    if (auto answer = answer_from_solid_accounts(network, method, request))
+        return std::move(*answer);
     const auto number = static_cast<std::int64_t>(*solid);
-    const auto from_chain = [&](std::string_view name, WireWriter question) {
-        return answer_from_chain(network.chain(), name, question.view()).value();
+    const auto from_chain = [&](std::string_view name, ByteView question) {
+        return answer_from_chain(network.chain(), name, question).value();
     };
-    if (method == "GetAccount") return answer_solid_account(network, request);
     if (method == "GetNowBlock")
-        return from_chain("GetBlockByNum", WireWriter().integer(1, number));
+        return from_chain("GetBlockByNum", WireWriter().integer(1, number).view());
     if (method == "GetNowBlock2")
-        return from_chain("GetBlockByNum2", WireWriter().integer(1, number));
-    if (method == "GetBlock" && bytes_in(request, 1).empty()) {
-        WireWriter question;
-        question.text(1, std::to_string(number)).integer(2, integer_in(request, 2));
-        return from_chain("GetBlock", std::move(question));
+        return from_chain("GetBlockByNum2", WireWriter().integer(1, number).view());
+    const auto above = refused(CallStatus::not_found, "there is no such solid block");
+    if (method == "GetBlock") {
+        const Bytes wanted = bytes_in(request, 1);
+        const auto asked = wanted.empty() ? number : parse_integer<std::int64_t>(as_text(wanted));
+        if (!asked)
+            return refused(CallStatus::unimplemented, "solid blocks are found by number here");
+        if (*asked > number) return above;
+        return from_chain(
+            method,
+            WireWriter().text(1, std::to_string(*asked)).integer(2, integer_in(request, 2)).view());
     }
     if (method == "GetBlockByNum" || method == "GetBlockByNum2") {
-        if (integer_in(request, 1) > number)
-            return refused(CallStatus::not_found, "there is no such solid block");
-        return *answer_from_chain(network.chain(), method, request);
+        if (integer_in(request, 1) > number) return above;
+        return from_chain(method, request);
     }
     return refused(CallStatus::unimplemented,
                    std::string(method) + " of WalletSolidity is not answered by tributary-devnet");

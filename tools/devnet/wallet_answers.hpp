@@ -63,8 +63,11 @@ std::int64_t integer_in(ByteView request, std::uint32_t number);
 /// A call that fails.
 CallAnswer refused(CallStatus status, std::string why);
 
-/// WalletSolidity's GetAccount: address, TRX and tokens behind the solidified block.
-CallAnswer answer_solid_account(const Devnet& network, ByteView request);
+/// WalletSolidity's GetAccount and ListWitnesses, as of the solidified block; nothing when it is
+/// another method.
+std::optional<CallAnswer> answer_from_solid_accounts(const Devnet& network,
+                                                     std::string_view method,
+                                                     ByteView request);
 
 /// A call of protocol.Wallet, or of protocol.WalletSolidity as of the solidified block; `path` is
 /// "/protocol.Wallet/GetNowBlock2" and so on. Broadcasts change the network. Loop thread.

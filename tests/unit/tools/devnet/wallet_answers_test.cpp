@@ -6,6 +6,7 @@
 #include "primitives/wire/block.hpp"
 #include "primitives/wire/wire_reader.hpp"
 #include "primitives/wire/wire_writer.hpp"
+#include "tests/support/recorded_chain.hpp"
 #include "tests/support/recorded_network.hpp"
 #include "tests/support/signed_transfer.hpp"
 
@@ -209,7 +210,7 @@ TEST_F(WalletAnswers, ABroadcastIsAnsweredWithCodeAndReason) {
 
 TEST_F(WalletAnswers, OtherMethodsAndServicesAreUnimplemented) {
     EXPECT_EQ(call("GetMarketPairList").status, CallStatus::unimplemented);
-    EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletSolidity/ListWitnesses", {}).status,
+    EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletSolidity/GetBurnTrx", {}).status,
               CallStatus::unimplemented);
     EXPECT_EQ(answer_wallet_call(network_, "/protocol.WalletExtension/GetNowBlock", {}).status,
               CallStatus::unimplemented);
@@ -231,6 +232,13 @@ TEST_F(WalletAnswers, TheSolidServiceKnowsNothingAboveTheSolidBlock) {
     };
     EXPECT_EQ(number_in(by_number(number).message), network_.solid());
     EXPECT_EQ(by_number(number + 1).status, CallStatus::not_found);
+    const auto header = [&](const std::string& asked) {
+        return solid("GetBlock", WireWriter().text(1, asked).take());
+    };
+    EXPECT_EQ(number_in(header(std::to_string(number)).message), network_.solid());
+    EXPECT_EQ(number_in(header("7").message), 7U);
+    EXPECT_EQ(header(std::to_string(number + 1)).status, CallStatus::not_found);
+    EXPECT_EQ(header("-1").status, CallStatus::invalid_argument);
 }
 
 TEST_F(WalletAnswers, ASolidAccountHoldsWhatWasRecordedBehindTheSolidBlock) {
@@ -249,6 +257,66 @@ TEST_F(WalletAnswers, ASolidAccountHoldsWhatWasRecordedBehindTheSolidBlock) {
         answer_wallet_call(network_, "/protocol.WalletSolidity/GetAccount", request);
     EXPECT_EQ(field(answer.message, 3), to_bytes(roles_.at("acct3").view()));
     EXPECT_FALSE(field(answer.message, 56).empty());
+}
+
+/// The key that WalletSolidity tells of each witness that it lists; the witness where it tells
+/// none.
+std::map<Address, Address> solid_keys(Devnet& network) {
+    const auto listed = answer_wallet_call(network, "/protocol.WalletSolidity/ListWitnesses", {});
+    EXPECT_EQ(listed.status, CallStatus::ok) << listed.detail;
+    std::map<Address, Address> out;
+    (void)wire::for_each_field(listed.message, [&](const wire::WireField& field) {
+        const Address witness = Address::from(bytes_in(field.bytes, 1)).value();
+        const auto account = answer_wallet_call(network,
+                                                "/protocol.WalletSolidity/GetAccount",
+                                                WireWriter().bytes(3, witness.view()).view());
+        const auto permission = decode_permission(bytes_in(account.message, 32));
+        const bool has_key = permission && !permission->keys.empty();
+        out[witness] = has_key ? permission->keys.front().address : witness;
+    });
+    return out;
+}
+
+/// The same out of the accounts that java-tron held behind some blocks.
+std::map<BlockNumber, std::map<Address, Address>> recorded_keys() {
+    std::map<BlockNumber, std::map<Address, Address>> out;
+    test::for_each_json_line("chains/main/balances.jsonl.gz", [&](const nlohmann::json& line) {
+        const Ledger ledger = parse_balances(line.dump()).value();
+        for (const auto& [address, account] : ledger.accounts) {
+            if (!account.is_witness) continue;
+            const auto& permission = account.permissions.witness;
+            out[ledger.as_of][address] = permission ? permission->keys.at(0).address : address;
+        }
+    });
+    return out;
+}
+
+TEST_F(WalletAnswers, WitnessesAndTheirKeysAreThoseBehindTheSolidBlock) {
+    // Right before what is recorded, so that blocks tell what happened since the record before.
+    const auto truth = recorded_keys();
+    const auto facts = test::read_recording("main").record->blocks;
+    for (const BlockNumber recorded : {250U, 750U, 2'000U, 2'750U}) {
+        BlockNumber head = recorded;
+        while (facts[head + 1].solid < recorded)
+            ++head;
+        Devnet network = test::start_network(head, {});
+        ASSERT_GE(network.solid(), recorded - 3);
+        EXPECT_EQ(solid_keys(network), truth.at(recorded)) << recorded;
+    }
+    EXPECT_NE(truth.at(250), truth.at(750));
+    EXPECT_NE(truth.at(2'000), truth.at(2'750));
+}
+
+TEST_F(WalletAnswers, AtTheStartTheWitnessesAreThoseOfTheNetworkFile) {
+    Devnet network = test::start_network(2, {});
+    ASSERT_EQ(network.solid(), 0U);
+    const auto keys = solid_keys(network);
+    EXPECT_EQ(keys.size(), 27U);
+    for (const auto& [witness, key] : keys)
+        EXPECT_EQ(key, witness);
+    // Eleven candidates follow in the first blocks.
+    Devnet later = test::start_network(30, {});
+    EXPECT_EQ(solid_keys(later).size(), 38U);
 }
 
 TEST_F(WalletAnswers, TokensAreFoundByNameAndByIssuer) {
