@@ -2,7 +2,7 @@
 tributary_test(primitives_test
   SOURCES unit/primitives/address_test.cpp unit/primitives/base58_test.cpp unit/primitives/bytes_test.cpp
           unit/primitives/memory_store_test.cpp unit/primitives/result_test.cpp unit/primitives/uint256_test.cpp
-          unit/primitives/shared_vector_test.cpp
+          unit/primitives/shared_vector_test.cpp unit/primitives/voices_test.cpp
           unit/primitives/crypto/hash_test.cpp unit/primitives/crypto/merkle_test.cpp
           unit/primitives/crypto/secp256k1_test.cpp
           unit/primitives/wire/block_test.cpp unit/primitives/wire/header_test.cpp

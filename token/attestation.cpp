@@ -4,27 +4,10 @@
 #include <map>
 #include <set>
 
+#include "primitives/voices.hpp"
+
 namespace tributary::token {
 namespace {
-
-/// Statements of one number. Each voice is a new name over a new connection: two names of one node
-/// add nothing, nor does one name that leads to two addresses.
-class Voices {
-  public:
-    void add(const Statement& statement) {
-        if (attesters_.contains(statement.attester) || peers_.contains(statement.peer)) return;
-        attesters_.insert(statement.attester);
-        peers_.insert(statement.peer);
-    }
-
-    [[nodiscard]] std::size_t count() const { return attesters_.size(); }
-
-    [[nodiscard]] const std::set<std::string>& attesters() const { return attesters_; }
-
-  private:
-    std::set<std::string> attesters_;
-    std::set<std::string> peers_;
-};
 
 std::string describe(const std::map<std::int64_t, Voices>& said, const BlockRef& block) {
     std::string out;
@@ -47,7 +30,7 @@ AttestationVerdict judge_statements(const std::vector<Statement>& statements,
     for (const Statement& statement : statements) {
         if (statement.block != block) continue;
         if (proved.contains(statement.amount)) {
-            said[statement.amount].add(statement);
+            said[statement.amount].add(statement.attester, statement.peer);
         } else {
             out.refuted.push_back(statement);
         }
@@ -56,17 +39,16 @@ AttestationVerdict judge_statements(const std::vector<Statement>& statements,
     for (const auto& [amount, voices] : said) {
         if (voices.count() >= rule.threshold) agreed.push_back(amount);
     }
-    if (agreed.size() != 1 || rule.threshold < kMinAttestationThreshold) {
+    if (agreed.size() != 1 || rule.threshold < kMinVoices) {
         out.reason = std::to_string(rule.threshold) + " of " + std::to_string(rule.named) +
                      " full nodes have to agree on one number, " + describe(said, block);
         return out;
     }
     std::set<std::string> others;
     for (const auto& [amount, voices] : said) {
-        if (amount != agreed.front())
-            others.insert(voices.attesters().begin(), voices.attesters().end());
+        if (amount != agreed.front()) others.insert(voices.names().begin(), voices.names().end());
     }
-    const auto& agreeing = said[agreed.front()].attesters();
+    const auto& agreeing = said[agreed.front()].names();
     out.attestation = Attestation{block,
                                   agreed.front(),
                                   rule,

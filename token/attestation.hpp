@@ -12,8 +12,6 @@ namespace tributary::token {
 
 /// Full nodes that may be named for one attestation.
 inline constexpr std::size_t kMaxAttesters = 32;
-/// One node alone is a report, not an attestation.
-inline constexpr std::size_t kMinAttestationThreshold = 2;
 
 /// What one full node says an account held at the end of a block.
 struct Statement {

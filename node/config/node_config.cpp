@@ -9,6 +9,7 @@
 #include <toml++/toml.h>
 
 #include "node/config/webhook_url.hpp"
+#include "primitives/voices.hpp"
 #include "token/attestation.hpp"
 
 namespace tributary::node {
@@ -308,12 +309,16 @@ Result<NodeConfig> apply_environment(NodeConfig config, const Environment& envir
 
 namespace {
 
+bool is_host_and_port(const std::string& host) {
+    const std::size_t colon = host.rfind(':');
+    return colon != std::string::npos && colon > 0 &&
+           parse_integer<std::uint16_t>(host.substr(colon + 1));
+}
+
 Status verify_hosts(const std::string& what, const std::vector<std::string>& hosts) {
     for (const std::string& host : hosts) {
-        const std::size_t colon = host.rfind(':');
-        const bool has_port = colon != std::string::npos && colon > 0 &&
-                              parse_integer<std::uint16_t>(host.substr(colon + 1));
-        if (!has_port) return fail(ErrorCode::bad_config, what + " " + host + " is not HOST:PORT");
+        if (!is_host_and_port(host))
+            return fail(ErrorCode::bad_config, what + " " + host + " is not HOST:PORT");
     }
     return {};
 }
@@ -330,29 +335,27 @@ Status verify_notify(const NotifyConfig& notify) {
     return {};
 }
 
-/// Names are compared as they stand; nodes that one connection reaches count once later, too.
-Status verify_attest(const NodeConfig& config) {
-    const auto& [from, threshold] = config.attest;
-    const auto refuse = [](const std::string& why) {
-        return fail(ErrorCode::bad_config, "attest." + why);
-    };
-    if (from.empty() && !threshold) return {};
-    if (Status hosts = verify_hosts("attester", from); !hosts) return hosts;
+}  // namespace
+
+Result<std::uint64_t> threshold_of(const AttestConfig& attest) {
+    const auto& from = attest.from;
+    const auto refuse = [](std::string why) { return fail(ErrorCode::bad_config, std::move(why)); };
     for (auto name = from.begin(); name != from.end(); ++name) {
+        if (!is_host_and_port(*name))
+            return refuse("from names " + *name + ", which is not HOST:PORT");
+        // Compared as they stand; nodes that one connection reaches count once later, too.
         if (std::find(from.begin(), name, *name) != name)
             return refuse("from names " + *name + " twice");
     }
     if (from.size() > token::kMaxAttesters)
         return refuse("from names more than " + std::to_string(token::kMaxAttesters));
-    if (*threshold < token::kMinAttestationThreshold || *threshold > from.size()) {
-        return refuse("threshold must be " + std::to_string(token::kMinAttestationThreshold) +
+    const std::uint64_t out = attest.threshold.value_or(usual_threshold(from.size()));
+    if (out < kMinVoices || out > from.size()) {
+        return refuse("threshold must be " + std::to_string(kMinVoices) +
                       " to the number of nodes that are named, " + std::to_string(from.size()));
     }
-    if (config.watch_tokens.empty()) return refuse("from needs watch_tokens");
-    return {};
+    return out;
 }
-
-}  // namespace
 
 bool skips(const NodeConfig& config) {
     if (config.sync) return *config.sync == "skip";
@@ -386,11 +389,13 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
     keep_first_of_each(config.p2p.peers);
     keep_first_of_each(config.watch_tokens);
     keep_first_of_each(config.shadow);
-    if (!config.attest.from.empty() && !config.attest.threshold) {
-        config.attest.threshold = std::max<std::uint64_t>(token::kMinAttestationThreshold,
-                                                          config.attest.from.size() / 2 + 1);
+    if (!config.attest.from.empty() || config.attest.threshold) {
+        const auto threshold = threshold_of(config.attest);
+        if (!threshold) return fail(ErrorCode::bad_config, "attest." + threshold.error().detail);
+        if (config.watch_tokens.empty())
+            return fail(ErrorCode::bad_config, "attest.from needs watch_tokens");
+        config.attest.threshold = *threshold;
     }
-    if (const Status attest = verify_attest(config); !attest) return fail(attest.error());
     return config;
 }
 

@@ -46,7 +46,7 @@ struct NotifyConfig {
     bool operator==(const NotifyConfig&) const = default;
 };
 
-/// Full nodes that are asked for balances which bodies do not tell exactly.
+/// Full nodes that are asked for what no body tells exactly.
 struct AttestConfig {
     /// Solidity gRPC of each, HOST:PORT.
     std::vector<std::string> from;
@@ -55,6 +55,10 @@ struct AttestConfig {
 
     bool operator==(const AttestConfig&) const = default;
 };
+
+/// How many of the nodes that are named have to agree: the threshold, else usual_threshold. Errors:
+/// bad_config; its detail begins with `from` or `threshold`.
+Result<std::uint64_t> threshold_of(const AttestConfig& attest);
 
 struct DepositConfig {
     Address owner;

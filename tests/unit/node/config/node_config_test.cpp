@@ -203,7 +203,8 @@ TEST(NodeConfig, RefusesAttestersThatCannotAttest) {
         return done ? std::string("accepted") : done.error().detail;
     };
     EXPECT_EQ(error_of_attest(attested_by({"a:1", "a:1"}, 2)), "attest.from names a:1 twice");
-    EXPECT_EQ(error_of_attest(attested_by({"a:1", "b"}, 2)), "attester b is not HOST:PORT");
+    EXPECT_EQ(error_of_attest(attested_by({"a:1", "b"}, 2)),
+              "attest.from names b, which is not HOST:PORT");
     const std::string range = "attest.threshold must be 2 to the number of nodes that are named, ";
     EXPECT_EQ(error_of_attest(attested_by({"a:1", "b:1"}, 1)), range + "2");
     EXPECT_EQ(error_of_attest(attested_by({"a:1", "b:1"}, 3)), range + "2");
