@@ -178,6 +178,49 @@ Result<Address> decode_witness_key(ByteView answer, const Address& witness) {
     return *address;
 }
 
+Result<std::vector<Address>> decode_witness_list(ByteView answer) {
+    if (answer.empty()) return fail(ErrorCode::not_found, "empty answer");
+    std::vector<Address> out;
+    const Status read = wire::for_each_field(answer, [&](const wire::WireField& field) -> Status {
+        if (!field.is_bytes(1)) return {};
+        if (out.size() >= kMaxWitnesses)
+            return fail(ErrorCode::oversized,
+                        "more than " + std::to_string(kMaxWitnesses) + " witnesses");
+        ByteView address;
+        const Status witness = wire::for_each_field(field.bytes, [&](const wire::WireField& part) {
+            if (part.is_bytes(1)) address = part.bytes;
+        });
+        if (!witness) return witness;
+        const auto known = Address::from(address);
+        if (!known) return fail(ErrorCode::bad_address, "witness");
+        out.push_back(*known);
+        return {};
+    });
+    if (!read) return fail(read.error());
+    std::sort(out.begin(), out.end());
+    const auto twin = std::adjacent_find(out.begin(), out.end());
+    if (twin != out.end())
+        return fail(ErrorCode::upstream_lied, "witness " + twin->base58() + " is listed twice");
+    return out;
+}
+
+Bytes encode_header_request(BlockNumber number) {
+    return wire::WireWriter().text(1, std::to_string(number)).take();
+}
+
+Result<wire::Header> decode_header_answer(ByteView answer, BlockNumber number) {
+    if (answer.empty()) return fail(ErrorCode::not_found, "empty answer");
+    const auto slices = wire::slice_block_extention(answer);
+    if (!slices) return fail(slices.error());
+    auto out = wire::decode_header(slices->header);
+    if (out && out->number != number) {
+        return fail(
+            ErrorCode::upstream_lied,
+            "block " + std::to_string(out->number) + " instead of " + std::to_string(number));
+    }
+    return out;
+}
+
 Result<BlockNumber> decode_transaction_info(ByteView answer) {
     std::optional<std::int64_t> number;
     const Status read = wire::for_each_field(answer, [&](const wire::WireField& field) {

@@ -15,6 +15,9 @@ namespace tributary::node {
 /// Most blocks of one question (java-tron RpcApiService BLOCK_LIMIT_NUM).
 inline constexpr std::uint32_t kMaxBlocksPerAnswer = 100;
 
+/// Most witnesses of one list, elected or not; main net has a few hundred.
+inline constexpr std::size_t kMaxWitnesses = 2'000;
+
 /// A node's own words, cut to 200 characters of printable ASCII: they end up in logs, answers and
 /// terminals.
 std::string printable(std::string_view words);
@@ -41,6 +44,18 @@ Result<std::int64_t> decode_account_answer(ByteView answer,
 /// AccountCapsule.getWitnessPermissionAddress). No block commits to it. Errors: not_found (an empty
 /// answer), upstream_lied (another account), bad_address (the key), truncated, malformed.
 Result<Address> decode_witness_key(ByteView answer, const Address& witness);
+
+/// The addresses of a WitnessList, ascending. No block commits to it. Errors: not_found (an empty
+/// answer), oversized (more than kMaxWitnesses), upstream_lied (one address twice), bad_address,
+/// truncated, malformed.
+Result<std::vector<Address>> decode_witness_list(ByteView answer);
+
+/// A BlockReq for a block's header without its transactions.
+Bytes encode_header_request(BlockNumber number);
+
+/// The header of a BlockExtention. Nothing of it is verified. Errors: not_found (an empty answer),
+/// upstream_lied (another block), and those of slice_block_extention and decode_header.
+Result<wire::Header> decode_header_answer(ByteView answer, BlockNumber number);
 
 /// A BlockExtention as a block whose ids are hashed from the received slices and whose transactions
 /// match the root. Where they do not, the canonical form is tried once (consensus.md 1.5). Errors:

@@ -11,5 +11,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)node::decode_broadcast_answer(answer);
     (void)node::decode_account_answer(answer, Address{}, "1000001");
     (void)node::decode_witness_key(answer, Address::from_evm({1}));
+    (void)node::decode_witness_list(answer);
+    (void)node::decode_header_answer(answer, 1);
     return 0;
 }

@@ -220,6 +220,47 @@ TEST(WalletMessages, AWitnessKeyThatIsNoneOrOfSomebodyElseIsRefused) {
     EXPECT_EQ(code(cut), ErrorCode::truncated);
 }
 
+Bytes list_of(const std::vector<Address>& witnesses) {
+    WireWriter out;
+    for (const Address& witness : witnesses)
+        out.message(1, WireWriter().bytes(1, witness.view()).integer(2, 5).view());
+    return out.take();
+}
+
+TEST(WalletMessages, WitnessesAreListedInOrderAndOnce) {
+    const Address one = Address::from_evm({1});
+    const Address two = Address::from_evm({2});
+    EXPECT_EQ(decode_witness_list(list_of({two, one})).value(), (std::vector<Address>{one, two}));
+    const auto code = [](ByteView answer) { return decode_witness_list(answer).error().code; };
+    EXPECT_EQ(code(list_of({one, two, one})), ErrorCode::upstream_lied);
+    EXPECT_EQ(code({}), ErrorCode::not_found);
+    EXPECT_EQ(code(WireWriter().message(1, {}).view()), ErrorCode::bad_address);
+    Bytes cut = list_of({one});
+    cut.pop_back();
+    EXPECT_EQ(code(cut), ErrorCode::truncated);
+}
+
+TEST(WalletMessages, AListOfTooManyWitnessesIsRefused) {
+    std::vector<Address> many;
+    for (std::size_t i = 0; i < kMaxWitnesses; ++i)
+        many.push_back(Address::from_evm(
+            {static_cast<std::uint8_t>(i / 256 + 1), static_cast<std::uint8_t>(i % 256)}));
+    EXPECT_EQ(decode_witness_list(list_of(many)).value().size(), kMaxWitnesses);
+    many.push_back(Address::from_evm({200}));
+    EXPECT_EQ(decode_witness_list(list_of(many)).error().code, ErrorCode::oversized);
+}
+
+TEST(WalletMessages, AHeaderIsThatOfTheBlockThatWasAskedFor) {
+    const auto slices = wire::slice_block(recorded().blocks[7]).value();
+    const Bytes answer = WireWriter().message(2, slices.header).bytes(3, Bytes(32, 9)).take();
+    EXPECT_EQ(decode_header_answer(answer, 7).value(), recorded().block(7).header);
+    EXPECT_EQ(decode_header_answer(answer, 8).error().code, ErrorCode::upstream_lied);
+    EXPECT_EQ(decode_header_answer({}, 7).error().code, ErrorCode::not_found);
+    EXPECT_EQ(decode_header_answer(WireWriter().text(3, "id").view(), 7).error().code,
+              ErrorCode::missing_field);
+    EXPECT_EQ(encode_header_request(7), WireWriter().text(1, "7").take());
+}
+
 TEST(WalletMessages, ARefusedBroadcastCarriesTheNodesWords) {
     EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(1, 1).view()).has_value());
     EXPECT_TRUE(decode_broadcast_answer(WireWriter().integer(2, 5).view()).has_value());
