@@ -38,7 +38,7 @@ tributary_test(header_chain_test
           unit/consensus/key_book_test.cpp unit/consensus/interval_votes_test.cpp
           unit/consensus/signature_repair_test.cpp unit/consensus/signer_cache_test.cpp unit/consensus/block_facts_test.cpp
           unit/consensus/branch_state_test.cpp unit/consensus/trust_window_test.cpp
-          unit/consensus/anchor_test.cpp unit/consensus/equivocation_test.cpp
+          unit/consensus/anchor_test.cpp unit/consensus/anchor_agreement_test.cpp unit/consensus/equivocation_test.cpp
   PRIVATE tributary::chain_builder
   LABELS unit)
 
