@@ -19,6 +19,14 @@ tributary_test(cli_test
           unit/tools/tributary/transaction_files_test.cpp unit/tools/tributary/transaction_json_test.cpp
   PRIVATE tributary::cli
   LABELS unit)
+tributary_test(anchor_survey_test
+  SOURCES unit/tools/tributary/anchor_survey_test.cpp
+  PRIVATE tributary::cli tributary::chain_builder
+  LABELS unit)
+tributary_test(solidity_node_test
+  SOURCES component/solidity_node_test.cpp
+  PRIVATE tributary::cli tributary::raw_grpc_server tributary::devnet_test_support
+  LABELS component)
 add_test(NAME man_page_is_what_the_program_prints
   COMMAND sh -c "$<TARGET_FILE:tributary> --man | cmp - ${PROJECT_SOURCE_DIR}/docs/man/tributary.1")
 set_tests_properties(man_page_is_what_the_program_prints PROPERTIES LABELS unit TIMEOUT 60)

@@ -44,7 +44,7 @@ tributary_test(hostile_upstreams_test
 
 # The real programs, driven as users drive them; Debian's python3 is on every machine that runs the lints.
 find_package(Python3 3.9 REQUIRED COMPONENTS Interpreter)
-foreach(script node_process crash money vault)
+foreach(script node_process crash money vault anchor_suggest)
   add_test(NAME ${script}
     COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/component/${script}_test.py
       --bin ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} --data ${PROJECT_SOURCE_DIR}/tests/data)

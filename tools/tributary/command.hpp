@@ -288,6 +288,17 @@ struct InspectAnchor {
     std::filesystem::path file;
 };
 
+struct SuggestAnchor {
+    /// A built-in name or the path of a network file.
+    std::string network;
+    /// Solidity gRPC of full nodes, HOST:PORT.
+    std::vector<std::string> from;
+    /// How many of them have to agree.
+    std::uint64_t threshold = 0;
+    /// Standard output where absent.
+    std::optional<std::filesystem::path> out;
+};
+
 using Command = std::variant<ShowStatus,
                              ShowPeers,
                              ShowTrail,
@@ -319,6 +330,7 @@ using Command = std::variant<ShowStatus,
                              VerifyProof,
                              ExportAnchor,
                              InspectAnchor,
+                             SuggestAnchor,
                              ListAbi,
                              EncodeCall,
                              DecodeData,

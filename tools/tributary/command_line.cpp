@@ -167,7 +167,18 @@ void CommandLine::add_proof(CLI::App& tx) {
     add_word(exported, "--out", "FILE", "Where it goes")->required();
     auto& inspect = add_verb(
         anchors, "inspect", "What an anchor file says, and its digest", make_inspect_anchor);
-    add_word(inspect, "file", "FILE", "Made by `anchor export`")->required();
+    add_word(inspect, "file", "FILE", "Made by `anchor export` or `anchor suggest`")->required();
+    auto& suggest = add_verb(
+        anchors, "suggest", "An anchor file on which full nodes agree", make_suggest_anchor);
+    add_word(suggest, "--network", "NAME|FILE", "mainnet, nile, shasta or a network file")
+        ->required();
+    suggest.add_option("--from", arguments_, "Solidity gRPC of a full node; repeatable")
+        ->type_name("HOST:PORT")
+        ->allow_extra_args(false)
+        ->required();
+    add_word(suggest, "--threshold", "K", "So many have to agree")
+        ->default_str("the majority, at least 2");
+    add_word(suggest, "--out", "FILE", "Where it goes; standard output where not given");
 }
 
 void CommandLine::add_keys(CLI::App& verb) {

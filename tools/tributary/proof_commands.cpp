@@ -2,12 +2,12 @@
 #include "tools/tributary/proof_commands.hpp"
 
 #include <array>
-#include <fstream>
 
 #include <fmt/format.h>
 
 #include "consensus/proof_bundle.hpp"
 #include "tools/tributary/shapes.hpp"
+#include "tools/tributary/source.hpp"
 
 namespace tributary::tools {
 namespace {
@@ -16,34 +16,6 @@ using Stub = node::v1::NodeService::Stub;
 
 auto refuse(const Error& error) {
     return tl::unexpected<Failure>(failure_of(error));
-}
-
-/// At most one byte more than the limit, so that the decoder can tell.
-Outcome<std::string> read_file(const std::filesystem::path& path, std::size_t limit) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return refuse({ErrorCode::not_found, path.string()});
-    std::string out(limit + 1, '\0');
-    file.read(out.data(), static_cast<std::streamsize>(out.size()));
-    if (file.bad()) return refuse({ErrorCode::io_error, path.string()});
-    out.resize(static_cast<std::size_t>(file.gcount()));
-    return out;
-}
-
-Outcome<void> write_file(const std::filesystem::path& path, const std::string& content) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << content;
-    file.close();
-    if (!file) return refuse({ErrorCode::io_error, path.string()});
-    return {};
-}
-
-Outcome<consensus::Network> read_network(const std::string& name) {
-    if (auto builtin = consensus::builtin_network(name)) return std::move(*builtin);
-    const auto text = read_file(name, consensus::kMaxNetworkFileSize);
-    if (!text) return tl::unexpected<Failure>(text.error());
-    auto network = consensus::parse_network(*text);
-    if (!network) return refuse(network.error());
-    return std::move(*network);
 }
 
 /// genesis, NUMBER:ID, or the content of the file of that name.
@@ -103,32 +75,6 @@ void describe(Report& report, const consensus::ProofStatement& proved, std::size
     if (transaction.owner) report.rows.push_back({"owner", transaction.owner->base58()});
 }
 
-Report describe(const consensus::Anchor& anchor, std::string_view schema) {
-    Report out{new_object(schema), {}, {}, {}};
-    out.json["number"] = anchor.block.number;
-    out.json["id"] = anchor.block.id.hex();
-    out.json["genesis_id"] = anchor.genesis.hex();
-    out.json["timestamp"] = anchor.timestamp;
-    out.json["digest"] = consensus::digest_of(anchor).hex();
-    out.json["active_witnesses"] = anchor.n;
-    out.json["seats"] = Json::array();
-    for (const Address& seat : anchor.seats)
-        out.json["seats"].push_back(seat.base58());
-    out.json["keys"] = anchor.keys.size();
-    out.json["signers"] = Json::array();
-    for (const auto& signature : anchor.signatures)
-        out.json["signers"].push_back(signature.signer.base58());
-    out.rows = {{"block", fmt::format("{}  {}", anchor.block.number, anchor.block.id.hex())},
-                {"time", text_of_time(anchor.timestamp)},
-                {"genesis", anchor.genesis.hex()},
-                {"digest", consensus::digest_of(anchor).hex()},
-                {"seats", fmt::format("{} of {}", anchor.seats.size(), anchor.n)},
-                {"keys", fmt::format("{} witnesses sign with another key", anchor.keys.size())}};
-    for (const auto& signature : anchor.signatures)
-        out.rows.push_back({"signed by", signature.signer.base58(), Tone::good});
-    return out;
-}
-
 }  // namespace
 
 Outcome<Report> run_proof(const ProveTransaction& command, NodeClient& node) {
@@ -185,27 +131,6 @@ Outcome<Report> run_proof(const VerifyProof& command, Surroundings& around) {
                                bundle->anchor.number,
                                bundle->anchor.id.hex());
     return out;
-}
-
-Outcome<Report> run_anchor(const ExportAnchor& command, NodeClient& node) {
-    const auto answer = node.call(&Stub::GetAnchor, node::v1::GetAnchorRequest());
-    if (!answer) return tl::unexpected<Failure>(answer.error());
-    const auto anchor = consensus::parse_anchor(answer->anchor_file());
-    if (!anchor) return refuse(anchor.error());
-    if (const auto written = write_file(command.out, answer->anchor_file()); !written)
-        return tl::unexpected<Failure>(written.error());
-    Report out = describe(*anchor, "anchor.export");
-    out.json["file"] = command.out.string();
-    out.rows.push_back({"file", command.out.string()});
-    return out;
-}
-
-Outcome<Report> run_anchor(const InspectAnchor& command) {
-    const auto text = read_file(command.file, consensus::kMaxAnchorFileSize);
-    if (!text) return tl::unexpected<Failure>(text.error());
-    const auto anchor = consensus::parse_anchor(*text);
-    if (!anchor) return refuse(anchor.error());
-    return describe(*anchor, "anchor.inspect");
 }
 
 }  // namespace tributary::tools

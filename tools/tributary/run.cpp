@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "tools/tributary/anchor_commands.hpp"
 #include "tools/tributary/chain_reports.hpp"
 #include "tools/tributary/command_line.hpp"
 #include "tools/tributary/contract_commands.hpp"
@@ -208,6 +209,8 @@ struct Runner {
     Outcome<Report> operator()(const ExportAnchor& command) { return run_anchor(command, node); }
 
     Outcome<Report> operator()(const InspectAnchor& command) { return run_anchor(command); }
+
+    Outcome<Report> operator()(const SuggestAnchor& command) { return run_anchor(command, around); }
 
     /// What is about contracts, and about nothing that the node knows.
     template <typename Contract>

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "node/config/node_config.hpp"
 #include "primitives/numbers.hpp"
 
 namespace tributary::tools {
@@ -361,6 +362,21 @@ Result<Command> make_export_anchor(const Words& words) {
 
 Result<Command> make_inspect_anchor(const Words& words) {
     return InspectAnchor{word(words, "file")};
+}
+
+Result<Command> make_suggest_anchor(const Words& words) {
+    Reader read(words);
+    node::AttestConfig nodes;
+    nodes.from = Json::parse(word(words, "arguments")).get<std::vector<std::string>>();
+    nodes.threshold = read.maybe_number<std::uint64_t>("threshold");
+    const auto threshold = node::threshold_of(nodes);
+    if (!threshold) read.refuse({ErrorCode::invalid_argument, "--" + threshold.error().detail});
+    SuggestAnchor out;
+    out.network = word(words, "network");
+    out.from = std::move(nodes.from);
+    out.threshold = threshold.value_or(0);
+    if (given(words, "out")) out.out = word(words, "out");
+    return read.finish(out);
 }
 
 Result<Command> make_transaction_status(const Words& words) {

@@ -37,6 +37,7 @@ Result<Command> make_proof(const Words& words);
 Result<Command> make_verify_proof(const Words& words);
 Result<Command> make_export_anchor(const Words& words);
 Result<Command> make_inspect_anchor(const Words& words);
+Result<Command> make_suggest_anchor(const Words& words);
 Result<Command> make_list_abi(const Words& words);
 Result<Command> make_encode(const Words& words);
 Result<Command> make_decode_data(const Words& words);

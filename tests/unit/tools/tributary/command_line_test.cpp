@@ -95,6 +95,20 @@ TEST(CommandLine, ATransferWaitsForSolidUnlessToldOtherwise) {
     EXPECT_EQ(transfer.how.lifetime, std::chrono::hours(24));
 }
 
+TEST(CommandLine, AnAnchorIsSuggestedByTheMajorityUnlessToldOtherwise) {
+    std::vector<std::string> words = {"anchor", "suggest", "--network", "nile"};
+    for (const char* host : {"a:1", "b:1", "c:1", "d:1"})
+        words.insert(words.end(), {"--from", host});
+    const auto suggested = command<SuggestAnchor>(words);
+    EXPECT_EQ(suggested.network, "nile");
+    EXPECT_EQ(suggested.from, (std::vector<std::string>{"a:1", "b:1", "c:1", "d:1"}));
+    EXPECT_EQ(suggested.threshold, 3U);
+    EXPECT_FALSE(suggested.out);
+    words.insert(words.end(), {"--threshold", "2", "--out", "anchor.json"});
+    EXPECT_EQ(command<SuggestAnchor>(words).threshold, 2U);
+    EXPECT_EQ(command<SuggestAnchor>(words).out, "anchor.json");
+}
+
 TEST(CommandLine, EachBrokenWordIsNamedWithItsReason) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> cases = {
         {{}, "invalid_argument"},
@@ -107,6 +121,13 @@ TEST(CommandLine, EachBrokenWordIsNamedWithItsReason) {
         {{"--node", "127.0.0.1:65536", "node", "status"}, "invalid_argument"},
         {{"--node", "192.168.1.1:50051", "node", "status"}, "invalid_argument"},
         {{"--node", "127.evil.example:50051", "node", "status"}, "invalid_argument"},
+        {{"anchor", "suggest", "--network", "nile"}, "invalid_argument"},
+        {{"anchor", "suggest", "--network", "nile", "--from", "a:1"}, "invalid_argument"},
+        {{"anchor", "suggest", "--from", "a:1", "--from", "b:1"}, "invalid_argument"},
+        {{"anchor", "suggest", "--network", "nile", "--from", "a:1", "--from", "a:1"},
+         "invalid_argument"},
+        {{"anchor", "suggest", "--network", "nile", "--from", "a:1", "--from", "b"},
+         "invalid_argument"},
         {{"header"}, "invalid_argument"},
         {{"header", "x"}, "bad_number"},
         {{"header", "0x10"}, "bad_number"},
