@@ -76,6 +76,11 @@ class Calls {
         if (!result.supported)
             return fail(ErrorCode::beyond_shadow,
                         std::string(sentence_of(ShadowTrouble::unsupported)));
+        // A full node gives more: what it answers then is not known, even where the call went on.
+        if (result.starved)
+            return fail(ErrorCode::beyond_shadow,
+                        "it ran out of the " + std::to_string(kMaxCallEnergy) +
+                            " energy that a call has here");
         return ConstantAnswer{result.result, std::move(result.output), result.energy_used};
     }
 

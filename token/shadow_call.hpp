@@ -12,7 +12,7 @@
 namespace tributary::token {
 
 /// Energy of one call of a query, and of all of them together; less than java-tron gives a constant
-/// call, as it bounds the time that a loop thread spends.
+/// call (at least 3,000,000), as it bounds the time that a loop thread spends.
 inline constexpr std::int64_t kMaxCallEnergy = 2'000'000;
 inline constexpr std::int64_t kMaxQueryEnergy = 20'000'000;
 
@@ -40,9 +40,9 @@ struct ConstantCalls {
 /// What calls of a followed contract would answer within the last block that the ledger took, whose
 /// header `head` is (java-tron Wallet.callConstantContract), in their order; nothing they change is
 /// kept. A call fails with beyond_shadow where it needs what the shadow does not hold or what this
-/// machine does not have, and where the calls before it used all energy. Any thread. Errors:
-/// not_synced, beyond_shadow (the rules in force are not known), io_error, store_corrupt,
-/// store_version.
+/// machine does not have, where it or a call within it ran dry at kMaxCallEnergy, and where the
+/// calls before it used all energy. Any thread. Errors: not_synced, beyond_shadow (the rules in
+/// force are not known), io_error, store_corrupt, store_version.
 Result<std::vector<Result<ConstantAnswer>>> answer_calls(const KvStore& store,
                                                          const ShadowFacts& facts,
                                                          const wire::Header& head,

@@ -29,6 +29,8 @@ struct CallRequest {
     std::int64_t allowance = 0;
     /// What the caller could have given beyond that.
     std::int64_t spare = 0;
+    /// Frame::grows of what is called.
+    bool grows = true;
     /// Where the result goes.
     Uint256* result = nullptr;
 
@@ -80,6 +82,7 @@ Halt pay_for_call(Frame& frame, CallRequest& request, const Uint256& wanted) {
         wanted.fits_u64() && wanted.limbs[0] <= static_cast<std::uint64_t>(available);
     request.allowance = less_wanted ? low_long(wanted) : available;
     request.spare = available - request.allowance;
+    request.grows = frame.grows && !less_wanted;
     frame.lend(request.allowance);
     if (frame.is_static && moves && request.opcode != OP_CALLCODE) return Halt::unknown;
     if (moves) request.allowance += energy::kStipend;
@@ -190,6 +193,7 @@ Halt call_precompile(Frame& frame, const CallRequest& request, const Precompile&
         return Halt::unknown;
     const std::int64_t required = precompile.energy(input, run.flags);
     if (required > request.allowance) {
+        run.run_dry(request.grows);
         state.revert(before);
         return push_failure(frame, request, 0);
     }
@@ -227,6 +231,7 @@ Message make_message(Frame& frame,
     out.energy = request.allowance;
     out.depth = frame.depth + 1;
     out.is_static = request.opcode == OP_STATICCALL || frame.is_static;
+    out.grows = request.grows;
     out.call_value = delegated ? frame.call_value : request.value;
     if (frame.run.flags.compatible_evm) {
         const auto& contract = frame.run.state.contract_of(code);

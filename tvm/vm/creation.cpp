@@ -68,7 +68,10 @@ Halt deposit(Frame& frame, AccountEntry& created, FrameResult& result) {
         return Halt::invalid_code;
     if (reverted) return Halt::reverted;
     const auto cost = static_cast<std::int64_t>(result.output.size()) * energy::kCodeByte;
-    if (cost > result.energy_left) return Halt::out_of_energy;
+    if (cost > result.energy_left) {
+        frame.run.run_dry(frame.grows);
+        return Halt::out_of_energy;
+    }
     result.energy_left -= cost;
     auto code = std::make_shared<const Bytes>(std::move(result.output));
     result.output = {};
@@ -101,6 +104,7 @@ FrameResult run_init_code(Frame& frame,
     message.energy = allowance;
     message.depth = frame.depth + 1;
     message.version = run.flags.compatible_evm ? frame.version : 0;
+    message.grows = frame.grows;
     message.internal = noted;
     return run.play(message);
 }

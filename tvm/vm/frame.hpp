@@ -97,6 +97,9 @@ struct Frame {
     /// Of the contract whose code runs (java-tron Program.contractVersion).
     std::int32_t version = 0;
     bool is_static = false;
+    /// Whether a higher energy limit of the run would have given it more energy: so for all that is
+    /// not called with an allowance of its own.
+    bool grows = true;
     /// The internal transaction this frame belongs to.
     std::optional<std::size_t> internal;
     /// Output of the last call.

@@ -53,6 +53,7 @@ ExecutionResult finish(Run& run, State::Snapshot before, FrameResult frame, std:
     out.energy_penalty = run.penalty;
     out.energy_slack = frame.slack;
     out.energy_read = run.energy_read;
+    out.starved = run.starved;
     out.output = std::move(frame.output);
     if (frame.halt != Halt::stopped) {
         run.state.revert(before);
@@ -84,6 +85,7 @@ void deposit(Run& run, AccountEntry& created, FrameResult& frame) {
     if (run.flags.london && !code.empty() && code[0] == 0xef) {
         frame.halt = Halt::invalid_code;
     } else if (cost > frame.energy_left) {
+        run.run_dry(true);
         frame.halt = Halt::out_of_energy;
     }
     if (frame.halt != Halt::stopped) {

@@ -87,6 +87,9 @@ struct ExecutionResult {
     std::int64_t energy_slack = kNoSlack;
     /// Whether a GAS value was used other than as the allowance of the call that follows it.
     bool energy_read = false;
+    /// Whether something within the run, or the run itself, ran dry that a higher energy limit
+    /// might have given more.
+    bool starved = false;
     Bytes output;
     /// Empty unless the result is success.
     std::vector<Log> logs;

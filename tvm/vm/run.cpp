@@ -41,12 +41,14 @@ FrameResult Run::play(const Message& message) {
                 .depth = message.depth,
                 .version = message.version,
                 .is_static = message.is_static,
+                .grows = message.grows,
                 .internal = message.internal,
                 .return_data = {},
                 .output = {}};
     if (flags.dynamic_energy) frame.factor = update_factor(state, frame.context, *this);
     const Halt halt = interpret(frame);
     penalty += frame.penalty;
+    if (halt == Halt::out_of_energy) run_dry(frame.grows);
     if (is_exception(halt)) {
         // Everything is lost but to a transfer that could not be made.
         return {halt, halt == Halt::transfer_failed ? frame.energy : 0, {}, frame.slack};

@@ -46,6 +46,8 @@ struct Message {
     int depth = 0;
     std::int32_t version = 0;
     bool is_static = false;
+    /// Frame::grows.
+    bool grows = true;
     std::optional<std::size_t> internal;
 };
 
@@ -66,6 +68,8 @@ class Run {
     std::int64_t penalty = 0;
     /// ExecutionResult::energy_read.
     bool energy_read = false;
+    /// ExecutionResult::starved.
+    bool starved = false;
     std::vector<Log> logs;
     std::vector<InternalTransaction> internals;
     std::vector<Address> deleted;
@@ -78,6 +82,10 @@ class Run {
         unpaid_bytes_ += bytes;
         return unpaid_bytes_ <= kMaxUnpaidBytes;
     }
+
+    /// Notes that something ran dry; `grows` as in Frame. What a GAS value was used for is not
+    /// followed: any allowance may come from it.
+    void run_dry(bool grows) { starved = starved || grows || energy_read; }
 
     /// Notes an internal transaction with the next nonce; its position.
     std::size_t note(const Frame& frame, InternalTransaction internal);

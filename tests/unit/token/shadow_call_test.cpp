@@ -19,6 +19,9 @@ constexpr std::string_view kKeeper = "3615600c57600035600055005b6000546000526020
 /// Returns the TRX of the address in its call data.
 constexpr std::string_view kBalanceOf = "6000353160005260206000f3";
 constexpr std::string_view kEndless = "5b600056";
+/// Calls the address in its call data with so much energy as the second word says; returns whether
+/// that went well.
+constexpr std::string_view kCatcher = "60006000600060006000600035602035f160005260206000f3";
 
 Bytes word(std::uint64_t value) {
     const auto bytes = Uint256{value}.bytes();
@@ -99,13 +102,55 @@ TEST(ShadowCall, GivesACallAndAllCallsSoMuchEnergyAndNoMore) {
     const auto most = static_cast<std::size_t>(kMaxQueryEnergy / kMaxCallEnergy);
     const auto found =
         answers(shadow, {endless, std::vector<ConstantCall>(most + 1, ConstantCall{kAlice, {}})});
-    for (std::size_t i = 0; i < most; ++i) {
-        ASSERT_TRUE(found[i].has_value());
-        EXPECT_EQ(found[i]->result, ContractResult::out_of_energy);
-        EXPECT_EQ(found[i]->energy_used, kMaxCallEnergy);
+    for (std::size_t i = 0; i <= most; ++i) {
+        ASSERT_FALSE(found[i].has_value());
+        EXPECT_EQ(found[i].error().code, ErrorCode::beyond_shadow);
+        const bool was_run = found[i].error().detail.find("it ran out") != std::string::npos;
+        EXPECT_EQ(was_run, i < most);
     }
-    ASSERT_FALSE(found[most].has_value());
-    EXPECT_EQ(found[most].error().code, ErrorCode::beyond_shadow);
+}
+
+Bytes caught(const Address& callee, std::uint64_t energy) {
+    Bytes out = word_of(callee);
+    append(out, word(energy));
+    return out;
+}
+
+TEST(ShadowCall, AnswersNothingWhereACaughtCallRanDryAtOurLimit) {
+    Shadow shadow;
+    const Address endless = shadow.deploy(kEndless);
+    const Address catcher = shadow.deploy(kCatcher);
+    const std::uint64_t all = 100'000'000;
+    const auto dry = answer(shadow, catcher, caught(endless, all));
+    ASSERT_FALSE(dry.has_value());
+    EXPECT_EQ(dry.error().code, ErrorCode::beyond_shadow);
+    // Its own allowance ends it alike everywhere.
+    for (const std::uint64_t energy : {10'000U, 1'900'000U}) {
+        const auto found = answer(shadow, catcher, caught(endless, energy));
+        ASSERT_TRUE(found.has_value()) << found.error().message();
+        EXPECT_EQ(found->result, ContractResult::success);
+        EXPECT_EQ(found->output, word(0));
+    }
+    EXPECT_EQ(answer(shadow, catcher, caught(kIssuer, all))->output, word(1));
+}
+
+TEST(ShadowCall, AnswersWhatRanDryWithinAnAllowance) {
+    Shadow shadow;
+    const Address endless = shadow.deploy(kEndless);
+    const Address passes =
+        shadow.deploy("6000600060006000600073" + to_hex(endless.evm_view()) + "5af100");
+    const Address catcher = shadow.deploy(kCatcher);
+    EXPECT_EQ(answer(shadow, catcher, caught(passes, 100'000))->output, word(1));
+    EXPECT_FALSE(answer(shadow, catcher, caught(passes, 100'000'000)).has_value());
+}
+
+TEST(ShadowCall, AnswersNothingWhereAnAllowanceWasMadeOfTheEnergyLeft) {
+    Shadow shadow;
+    const Address endless = shadow.deploy(kEndless);
+    // Half of it: GAS 2 DIV would be a number of our own.
+    const Address halves =
+        shadow.deploy("6000600060006000600073" + to_hex(endless.evm_view()) + "60025a04f100");
+    EXPECT_EQ(answer(shadow, halves).error().code, ErrorCode::beyond_shadow);
 }
 
 TEST(ShadowCall, NeedsTheHeaderOfTheLedgersOwnBlock) {

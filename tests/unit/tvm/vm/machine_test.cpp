@@ -105,6 +105,20 @@ TEST_F(MachineTest, GivesUpWhereOutputOfABuiltInContractFillsMemoryForFree) {
     EXPECT_FALSE(run(code(kMaxUnpaidBytes + 64)).supported);
 }
 
+TEST_F(MachineTest, TellsWhereAHigherLimitMightHaveChangedARun) {
+    EXPECT_FALSE(run("5b", 1).starved);
+    EXPECT_TRUE(run("5b5b", 1).starved);
+    // ECRECOVER (1) costs 3,000: with an allowance of its own, and with all that is left.
+    EXPECT_FALSE(run("6000600060006000600060016064f100").starved);
+    EXPECT_TRUE(run("6000600060006000600060015af100", 2'000).starved);
+    EXPECT_FALSE(run("6000600060006000600060015af100").starved);
+    // Init code without an end (5b600056), and one whose code (100 zeros) costs 20,000.
+    EXPECT_TRUE(run("635b60005660e01b600052600460006000f000").starved);
+    const std::string creates = "6460646000f360d81b600052600560006000f000";
+    EXPECT_TRUE(run(creates, 40'000).starved);
+    EXPECT_FALSE(run(creates).starved);
+}
+
 TEST_F(MachineTest, DropsLogsOfAChildThatReverted) {
     // A static call of itself; the child (call data) logs and fails, the parent goes on.
     const auto result = run("60006000a000");
