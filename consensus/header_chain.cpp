@@ -82,6 +82,7 @@ Result<VerifiedHeader> HeaderChain::verify(Candidate candidate, TimestampMs now)
 ChainUpdate HeaderChain::apply(VerifiedHeader verified) {
     ChainUpdate update;
     const BlockId id = verified.candidate.header.id;
+    const Knowledge before = knowledge();
     switch (verified.news) {
         case VerifiedHeader::News::nothing: return update;
         case VerifiedHeader::News::signature: {
@@ -95,26 +96,10 @@ ChainUpdate HeaderChain::apply(VerifiedHeader verified) {
             settle(insert(std::move(verified), update), update);
             break;
     }
-    update.equivocation = equivocation_of(*lookup(id));
+    find_equivocations(*lookup(id), before, update);
     update.changed.push_back(id);
     prune(update);
     return update;
-}
-
-std::optional<Equivocation> HeaderChain::equivocation_of(const Node& node) const {
-    if (!node.is_counted()) return std::nullopt;
-    const wire::Header& header = node.data.header;
-    const Address& signer = node.data.signed_by.front().signer;
-    const Node* first = nullptr;
-    const auto [begin, end] = nodes_->by_time.equal_range(header.timestamp);
-    for (auto it = begin; it != end; ++it) {
-        const Node& other = *it->second;
-        if (&other == &node || other.data.header.witness != header.witness) continue;
-        if (!other.is_counted() || other.data.signed_by.front().signer != signer) continue;
-        if (first == nullptr || other.data.sequence < first->data.sequence) first = &other;
-    }
-    if (first == nullptr) return std::nullopt;
-    return Equivocation{signer, first->data.header, header};
 }
 
 HeaderChain::Node& HeaderChain::insert(VerifiedHeader verified, ChainUpdate& update) {

@@ -116,9 +116,9 @@ struct ChainUpdate {
     std::vector<BlockRef> solid;
     /// Set when this step met a conflict.
     bool conflict = false;
-    /// The header of this step is a second one of its seat for its slot, both signed with the known
-    /// key.
-    std::optional<Equivocation> equivocation;
+    /// Headers that turned out to be a second one of their seat for their slot, both signed with
+    /// the known key: each once, beside the first that was seen.
+    std::vector<Equivocation> equivocations;
 };
 
 /// What is known of one canonical header.
@@ -181,6 +181,7 @@ class HeaderChain {
   private:
     struct Node;
     struct Nodes;
+    struct Knowledge;
 
     [[nodiscard]] Node* lookup(const BlockId& id) const;
     [[nodiscard]] Result<std::vector<BranchState>> next_states(const Node& parent,
@@ -196,7 +197,10 @@ class HeaderChain {
     void add_signature(Node& node, SignedBy signature);
     void recompute(Node& top, ChainUpdate& update);
     void give_up(Node& top, ChainUpdate& update);
-    [[nodiscard]] std::optional<Equivocation> equivocation_of(const Node& node) const;
+    [[nodiscard]] Knowledge knowledge() const;
+    [[nodiscard]] const SignedBy* known_signature(const Node& node) const;
+    void find_equivocations(const Node& top, const Knowledge& before, ChainUpdate& update);
+    void judge_slot(TimestampMs time, ChainUpdate& update);
     void settle(Node& node, ChainUpdate& update);
     void raise_solid(Node& node, ChainUpdate& update);
     [[nodiscard]] bool is_better(const Node& challenger, const Node& holder) const;

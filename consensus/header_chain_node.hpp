@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory_resource>
+#include <set>
 #include <unordered_map>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct HeaderChain::Node {
     Node* next_sibling = nullptr;
     ChainHeader data;
     std::vector<BranchState> states;
+    /// Shown as the second header of an equivocation.
+    bool is_evidence = false;
 
     [[nodiscard]] BlockNumber number() const { return data.header.number; }
 
@@ -99,7 +102,15 @@ struct HeaderChain::Nodes {
     std::pmr::unsynchronized_pool_resource memory;
     std::pmr::unordered_map<BlockId, Node, FixedBytesHash> by_id{&memory};
     /// All of a slot, whatever their branches.
-    std::pmr::unordered_multimap<TimestampMs, const Node*> by_time{&memory};
+    std::pmr::unordered_multimap<TimestampMs, Node*> by_time{&memory};
+    /// The slots with more than one.
+    std::set<TimestampMs> doubled;
+};
+
+/// What decides whose signatures are known; empty where no slot has a second header.
+struct HeaderChain::Knowledge {
+    std::shared_ptr<const KeyBook> keys;
+    SharedVector<Address> joined;
 };
 
 /// The header as the next step of its branch; it outlives the step.

@@ -26,17 +26,21 @@ HeaderChain::Node& HeaderChain::hold(Node node) {
         if (held.skip_number() >= root_->number())
             held.skip = held.parent->ancestor(held.skip_number());
     }
-    nodes_->by_time.emplace(held.data.header.timestamp, &held);
+    const TimestampMs time = held.data.header.timestamp;
+    if (nodes_->by_time.contains(time)) nodes_->doubled.insert(time);
+    nodes_->by_time.emplace(time, &held);
     weight_ += weight_of(held.data);
     return held;
 }
 
 ChainHeader HeaderChain::forget(const BlockId& id) {
     const auto found = nodes_->by_id.find(id);
-    const auto slot = nodes_->by_time.equal_range(found->second.data.header.timestamp);
+    const TimestampMs time = found->second.data.header.timestamp;
+    const auto slot = nodes_->by_time.equal_range(time);
     nodes_->by_time.erase(std::find_if(slot.first, slot.second, [&](const auto& entry) {
         return entry.second == &found->second;
     }));
+    if (!nodes_->doubled.empty() && nodes_->by_time.count(time) < 2) nodes_->doubled.erase(time);
     weight_ -= weight_of(found->second.data);
     ChainHeader out = std::move(found->second.data);
     nodes_->by_id.erase(found);

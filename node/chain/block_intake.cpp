@@ -85,11 +85,11 @@ Result<Intake> BlockIntake::take(const wire::Block& block,
     consensus::ChainUpdate update = chain_.apply(std::move(*verified));
     pending_.append(consensus::HeaderStore::batch_for(chain_, update));
     if (keep_body) put_body(pending_, block);
-    if (update.equivocation) {
-        auto entry = equivocations_.add(*update.equivocation);
+    std::erase_if(update.equivocations, [&](const consensus::Equivocation& seen) {
+        const auto entry = equivocations_.add(seen);
         pending_.append(entry.batch);
-        if (!entry.kept) update.equivocation.reset();
-    }
+        return !entry.kept;
+    });
     if (const Status written = write_pending(); !written) return fail(written.error());
     const SignatureNews news = news_of(block.header, *signer);
     const bool corrects = was_known && news == SignatureNews::counted;
@@ -99,7 +99,7 @@ Result<Intake> BlockIntake::take(const wire::Block& block,
                   std::move(update.solid),
                   update.tip_changed,
                   gave_up,
-                  std::move(update.equivocation),
+                  std::move(update.equivocations),
                   update.conflict};
 }
 

@@ -32,8 +32,8 @@ struct Intake {
     /// Headers were given up to make room or because too many had to be judged again; they may come
     /// again.
     bool gave_up_headers = false;
-    /// A second block of the same witness for the same slot; only where it is kept as evidence.
-    std::optional<consensus::Equivocation> equivocation;
+    /// Second blocks of one witness for one slot; only those that are kept as evidence.
+    std::vector<consensus::Equivocation> equivocations;
     /// Two SOLID blocks exclude each other: nothing more is taken.
     bool conflict = false;
 };

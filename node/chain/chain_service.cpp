@@ -288,8 +288,7 @@ Verdict ChainService::take_blocks(const Deliver& delivery) {
 }
 
 void ChainService::tell_evidence(const Intake& taken) const {
-    if (taken.equivocation) {
-        const auto& [signer, first, second] = *taken.equivocation;
+    for (const auto& [signer, first, second] : taken.equivocations) {
         note("witness " + first.witness.base58() + " signed two blocks for one slot, " +
              first.id.hex() + " and " + second.id.hex());
     }

@@ -15,6 +15,8 @@ using test::SimulatedNetwork;
 
 /// A key that belongs to no witness.
 constexpr std::uint64_t kJunkKey = 60;
+/// A key that a witness changes to.
+constexpr std::uint64_t kNewKey = 50;
 
 /// A network behind its first thirty blocks.
 struct Simulation {
@@ -30,7 +32,9 @@ struct Simulation {
     std::optional<Equivocation> feed(const SimulatedBlock& block) {
         auto update = test::feed(chain, block);
         EXPECT_TRUE(update.has_value());
-        return update ? update->equivocation : std::nullopt;
+        if (!update || update->equivocations.empty()) return std::nullopt;
+        EXPECT_EQ(update->equivocations.size(), 1U);
+        return std::move(update->equivocations.front());
     }
 
     [[nodiscard]] SimulatedBlock next(const test::BlockPlan& plan = {}) const {
@@ -97,6 +101,90 @@ TEST(Equivocation, IsFoundWhenTheSeatsOwnSignatureComesLate) {
     const auto found = simulation.feed(second);
     ASSERT_TRUE(found.has_value());
     EXPECT_EQ(*found, simulation.equivocation());
+}
+
+/// A witness that signs two blocks with its new key before that is proved.
+struct Changing : Simulation {
+    SimulatedBlock change = next({.facts = change_of(turn(2), kNewKey)});
+    SimulatedBlock first = test::extend(network, change, {.key = kNewKey});
+    SimulatedBlock second = test::extend(network, change, {.key = kNewKey, .variant = 1});
+    /// The last one makes the change SOLID.
+    std::vector<SimulatedBlock> more = test::extend_by(network, first, 18);
+
+    [[nodiscard]] Address turn(std::int64_t slot) const {
+        return test::scheduled(network, head, slot);
+    }
+
+    static BlockFacts change_of(const Address& witness, std::uint64_t key) {
+        BlockFacts out;
+        out.key_changes = {{witness, test::address_of_key(key)}};
+        return out;
+    }
+
+    [[nodiscard]] Equivocation pair() const {
+        return {test::address_of_key(kNewKey), first.header, second.header};
+    }
+
+    void feed_none(const std::vector<SimulatedBlock>& blocks) {
+        for (const SimulatedBlock& block : blocks)
+            EXPECT_FALSE(feed(block).has_value()) << block.header.number;
+    }
+};
+
+TEST(Equivocation, IsFoundOnceWhenTheKeyIsProvedLater) {
+    Changing simulation;
+    simulation.feed_none({simulation.change, simulation.first, simulation.second});
+    const SimulatedBlock last = simulation.more.back();
+    simulation.more.pop_back();
+    simulation.feed_none(simulation.more);
+    EXPECT_EQ(simulation.feed(last), simulation.pair());
+    // One more key that is proved, so that all is looked at again.
+    const SimulatedBlock again = test::extend(
+        simulation.network, last, {.facts = Changing::change_of(simulation.turn(2), kJunkKey)});
+    simulation.feed_none({again});
+    simulation.feed_none(test::extend_by(simulation.network, again, 40));
+    const auto& keys = *simulation.chain.tip_state().keys;
+    EXPECT_EQ(keys.entries().at(simulation.first.header.witness).size(), 2U);
+}
+
+TEST(Equivocation, IsFoundWithTheSeatsOwnSignaturesWhereARelaysCameFirst) {
+    Changing simulation;
+    simulation.feed_none({simulation.change,
+                          test::signed_again(simulation.first, kJunkKey),
+                          simulation.first,
+                          test::signed_again(simulation.second, kJunkKey),
+                          simulation.second});
+    const SimulatedBlock last = simulation.more.back();
+    simulation.more.pop_back();
+    simulation.feed_none(simulation.more);
+    const auto found = simulation.feed(last);
+    ASSERT_EQ(found, simulation.pair());
+    EXPECT_EQ(verify_equivocation(std::vector{found->first, found->second}), *found);
+}
+
+TEST(Equivocation, IsFoundWhereALateSignatureProvesTheKey) {
+    Changing simulation;
+    simulation.feed_none({simulation.change, simulation.first, simulation.second});
+    const SimulatedBlock late = simulation.more[5];
+    simulation.more[5] = test::signed_again(late, kJunkKey);
+    simulation.feed_none(simulation.more);
+    EXPECT_EQ(simulation.feed(late), simulation.pair());
+}
+
+TEST(Equivocation, EachFurtherHeaderIsShownBesideTheFirst) {
+    Changing simulation;
+    const SimulatedBlock third =
+        test::extend(simulation.network, simulation.change, {.key = kNewKey, .variant = 2});
+    simulation.feed_none({simulation.change, simulation.first, simulation.second, third});
+    std::vector<Equivocation> found;
+    for (const SimulatedBlock& block : simulation.more) {
+        auto update = test::feed(simulation.chain, block);
+        ASSERT_TRUE(update.has_value());
+        found.insert(found.end(), update->equivocations.begin(), update->equivocations.end());
+    }
+    Equivocation other = simulation.pair();
+    other.second = third.header;
+    EXPECT_EQ(found, (std::vector{simulation.pair(), other}));
 }
 
 TEST(Equivocation, DoesNotStopTheChain) {
