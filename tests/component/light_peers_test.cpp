@@ -7,6 +7,7 @@
 
 #include "node/chain/chain_service.hpp"
 #include "primitives/memory_store.hpp"
+#include "tests/support/chain_driver.hpp"
 #include "tests/support/recorded_source.hpp"
 #include "tests/support/test_data.hpp"
 
@@ -25,7 +26,7 @@ BlockNumber head() {
 }
 
 /// A chain service that skips from genesis.
-class Peer {
+class Peer : public test::ChainDriver {
   public:
     using MakeSource = std::function<std::unique_ptr<BlockSource>(boost::asio::io_context&)>;
 
@@ -48,18 +49,7 @@ class Peer {
     Peer(Peer&&) = delete;
     Peer& operator=(Peer&&) = delete;
 
-    ~Peer() { service->stop(); }
-
-    /// Runs the loop until `answered`; a minute is far more than it takes.
-    template <typename T, typename Ask>
-    Result<T> ask(Ask question) {
-        std::optional<Result<T>> out;
-        question([&](Result<T> answer) { out = std::move(answer); });
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-        while (!out && std::chrono::steady_clock::now() < deadline)
-            loop.run_one();
-        return out.value();
-    }
+    ~Peer() { end(); }
 
     Result<HeadersAnswer> headers(const HeadersQuestion& question) {
         return ask<HeadersAnswer>(
@@ -71,28 +61,13 @@ class Peer {
             .value();
     }
 
-    StatusAnswer sync() {
-        const auto status = [this] {
-            return ask<StatusAnswer>([&](auto answer) { service->status(std::move(answer)); })
-                .value();
-        };
-        StatusAnswer out = status();
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-        while (out.state == NodeState::syncing && std::chrono::steady_clock::now() < deadline)
-            out = status();
-        return out;
-    }
-
     [[nodiscard]] bool noted(const std::string& words) const {
         return std::any_of(notes.begin(), notes.end(), [&](const std::string& sentence) {
             return sentence.find(words) != std::string::npos;
         });
     }
 
-    boost::asio::io_context loop;
     MemoryStore store;
-    std::vector<std::string> notes;
-    std::unique_ptr<ChainService> service;
 };
 
 /// A peer as a source, which may spoil the trail that it shows.

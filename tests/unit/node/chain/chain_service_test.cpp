@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "primitives/memory_store.hpp"
+#include "tests/support/chain_driver.hpp"
 #include "tests/support/recorded_source.hpp"
 #include "tests/support/test_data.hpp"
 
@@ -36,7 +37,7 @@ class FullFollower final : public SolidFollower {
 };
 
 /// A chain service over a store in memory and one recorded source.
-class Fixture {
+class Fixture : public test::ChainDriver {
   public:
     Fixture(KvStore& store,
             std::size_t until,
@@ -65,7 +66,7 @@ class Fixture {
         service->start();
     }
 
-    ~Fixture() { service->stop(); }
+    ~Fixture() { end(); }
 
     static ChainOptions with_tokens(std::vector<std::string> tokens,
                                     std::optional<std::uint64_t> max_bytes) {
@@ -75,40 +76,14 @@ class Fixture {
         return options;
     }
 
-    /// Runs the loop until `answered`; a minute is far more than it takes.
-    template <typename T, typename Ask>
-    Result<T> ask(Ask question) {
-        std::optional<Result<T>> out;
-        question([&](Result<T> answer) { out = std::move(answer); });
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-        while (!out && std::chrono::steady_clock::now() < deadline)
-            loop.run_one();
-        return out.value();
-    }
-
-    StatusAnswer status() {
-        return ask<StatusAnswer>([&](auto answer) { service->status(std::move(answer)); }).value();
-    }
-
-    StatusAnswer sync() {
-        StatusAnswer out = status();
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-        while (out.state == NodeState::syncing && std::chrono::steady_clock::now() < deadline)
-            out = status();
-        return out;
-    }
-
     Result<BalanceAnswer> balance(const std::string& address, std::optional<BlockNumber> at) {
         const BalanceQuestion question{parse_address(address).value(), "1000002", at};
         return ask<BalanceAnswer>(
             [&](auto answer) { service->balance(question, std::move(answer)); });
     }
 
-    boost::asio::io_context loop;
     TimestampMs now = 1'900'000'000'000;
     std::uint64_t stored_bytes = 0;
-    std::vector<std::string> notes;
-    std::unique_ptr<ChainService> service;
     test::RecordedSource* source = nullptr;
 };
 
