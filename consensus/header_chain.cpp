@@ -138,4 +138,63 @@ Status HeaderChain::restore(ChainHeader stored) {
     return {};
 }
 
+/// The known keys with what is new in `words`. A block that counts now goes on to count.
+KeyBook HeaderChain::book_with(const std::vector<KeyWord>& words) const {
+    const KeyBook& known = *tip_state().keys;
+    KeyBook out = known;
+    for (const KeyWord& word : words) {
+        // Full nodes name the key of now, which may not be the one of then.
+        const SeatCounts& counts = tip_state().period.counts;
+        if (counts.find(word.witness, word.key) == counts.size()) continue;
+        BlockNumber from = solid_->number();
+        for (const Node* node = tip_; node->number() > from; node = node->parent) {
+            if (node->data.header.witness == word.witness && node->is_counted())
+                from = node->number();
+        }
+        out.believe(word.witness, {from, word.key, word.attesters});
+    }
+    return out;
+}
+
+/// The signature that counts stands first. True where that changed the record.
+bool HeaderChain::put_known_first(ChainHeader& header, const KeyBook& book) {
+    const Address& key = book.key_at(header.header.witness, header.header.number);
+    const auto known = std::find_if(header.signed_by.begin(),
+                                    header.signed_by.end(),
+                                    [&](const SignedBy& entry) { return entry.signer == key; });
+    if (known == header.signed_by.begin() || known == header.signed_by.end()) return false;
+    const SignedBy counted = *known;
+    header.signed_by = {counted};
+    header.header.signature = header.signed_by.front().signature;
+    return true;
+}
+
+std::optional<RejudgedChain> HeaderChain::with_keys(const std::vector<KeyWord>& words) const {
+    const KeyBook book = book_with(words);
+    if (conflict_ || book == *tip_state().keys) return std::nullopt;
+    ChainRoot root{root_->data, root_->states, below_root_};
+    for (BranchState& state : root.states) {
+        KeyBook keys = *state.keys;
+        keys.inherit(book);
+        state.keys = std::make_shared<const KeyBook>(std::move(keys));
+    }
+    RejudgedChain out{HeaderChain(rules_, std::move(root)), {}, {}};
+    std::vector<const ChainHeader*> headers;
+    for (const auto& [id, node] : nodes_->by_id) {
+        if (&node != root_) headers.push_back(&node.data);
+    }
+    std::sort(headers.begin(), headers.end(), [](const ChainHeader* a, const ChainHeader* b) {
+        return a->sequence < b->sequence;
+    });
+    for (const ChainHeader* known : headers) {
+        ChainHeader header = *known;
+        if (put_known_first(header, book)) out.changed.push_back(header.header.id);
+        if (!out.chain.restore(std::move(header))) out.dropped.push_back(known->header.id);
+    }
+    const BlockRef before = solid();
+    const bool keeps = !out.chain.conflict() && out.chain.solid().number >= before.number &&
+                       out.chain.is_canonical(before.id);
+    return keeps ? std::optional(std::move(out)) : std::nullopt;
+}
+
 }  // namespace tributary::consensus

@@ -128,6 +128,8 @@ struct HeaderView {
     std::uint32_t support = 0;
 };
 
+struct RejudgedChain;
+
 /// Tree of headers above a root, with the state of trust of each branch (light-client.md rules 1 to
 /// 6 and 10). Values in, values out: no clock, no store, no signature work. Loop thread.
 class HeaderChain {
@@ -144,6 +146,11 @@ class HeaderChain {
 
     /// Puts back a header that was stored; its rules were verified when it was first applied.
     Status restore(ChainHeader stored);
+
+    /// The same headers, judged again from the root with keys on which full nodes agree, that sign
+    /// for witnesses whose key is not proved. They count above SOLID, and mark what comes
+    /// (KeyBook). Nothing where none of them is new, or where the SOLID block would not stay so.
+    [[nodiscard]] std::optional<RejudgedChain> with_keys(const std::vector<KeyWord>& words) const;
 
     [[nodiscard]] const ChainRules& rules() const { return rules_; }
 
@@ -184,6 +191,8 @@ class HeaderChain {
     struct Knowledge;
 
     [[nodiscard]] Node* lookup(const BlockId& id) const;
+    [[nodiscard]] KeyBook book_with(const std::vector<KeyWord>& words) const;
+    static bool put_known_first(ChainHeader& header, const KeyBook& book);
     [[nodiscard]] Result<std::vector<BranchState>> next_states(const Node& parent,
                                                                const Step& step) const;
     [[nodiscard]] bool takes_signature(const Node& node, const Address& signer) const;
@@ -226,6 +235,14 @@ class HeaderChain {
     HeaderChain& operator=(HeaderChain&&) noexcept;
     HeaderChain(const HeaderChain&) = delete;
     HeaderChain& operator=(const HeaderChain&) = delete;
+};
+
+struct RejudgedChain {
+    HeaderChain chain;
+    /// Headers whose record must be written.
+    std::vector<BlockId> changed;
+    /// Headers that do not fit any more; they may come again.
+    std::vector<BlockId> dropped;
 };
 
 /// The chain of a network from its genesis block on. Errors: bad_network_file where the genesis

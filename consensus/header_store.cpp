@@ -170,6 +170,18 @@ WriteBatch HeaderStore::batch_for(const HeaderChain& chain, const ChainUpdate& u
     return batch;
 }
 
+WriteBatch HeaderStore::batch_for_keys(const RejudgedChain& judged) {
+    WriteBatch batch;
+    batch.put(as_bytes(kRootKey), encode_root(judged.chain));
+    for (const BlockId& id : judged.changed) {
+        if (const ChainHeader* header = judged.chain.find(id))
+            batch.put(recent_key(id), encode_chain_header(*header));
+    }
+    for (const BlockId& id : judged.dropped)
+        batch.erase(recent_key(id));
+    return batch;
+}
+
 Result<WriteBatch> HeaderStore::batch_for_restart(const HeaderChain& chain) const {
     WriteBatch batch;
     const BlockNumber root = chain.root().number;

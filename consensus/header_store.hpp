@@ -28,6 +28,9 @@ class HeaderStore {
     /// The records of one step of `chain`, which has already applied it.
     [[nodiscard]] static WriteBatch batch_for(const HeaderChain& chain, const ChainUpdate& update);
 
+    /// What makes a chain that was judged again the stored one; its root is above genesis.
+    [[nodiscard]] static WriteBatch batch_for_keys(const RejudgedChain& judged);
+
     /// What makes `chain`, which has nothing above its root, the stored one; headers below the root
     /// stay. Errors: io_error.
     [[nodiscard]] Result<WriteBatch> batch_for_restart(const HeaderChain& chain) const;

@@ -208,7 +208,7 @@ bool SkipSync::look_at(Probe& probe) {
     // Seats that are not decided are lost for the windows above; one more round may decide them, or
     // a window nearer to the point.
     const std::size_t seats = report->next->trusted.size();
-    const bool weak = leaves_too_few(*report->next);
+    const bool weak = leaves_too_few(point(), *report->next);
     if ((weak || (point().interval && seats < point().n)) && extend(probe)) return false;
     probe.weak_seats = weak ? seats : 0;
     if (probe.weak_seats != 0 && !takes_weak_) return false;
@@ -256,10 +256,6 @@ void SkipSync::refresh_root() {
     const auto keys = std::make_shared<const KeyBook>(keys_->up_to(root_->header.header.number));
     for (BranchState& state : root_->states)
         state.keys = keys;
-}
-
-bool SkipSync::leaves_too_few(const TrustPoint& next) const {
-    return consensus::leaves_too_few(point(), next);
 }
 
 /// True where a window is good, if not as good as could be, and is to be taken now.

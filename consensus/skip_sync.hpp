@@ -49,6 +49,11 @@ class SkipSync {
     /// A question was not answered; it is asked again a few times.
     void on_failure(std::uint64_t request, const Error& error);
 
+    /// Goes on after an end that names unknown keys, with those of them on which full nodes agree;
+    /// they count above the newest point and mark what comes (KeyBook). False where none is of a
+    /// witness without a proved key: then the end stands.
+    bool believe(const std::vector<KeyWord>& words);
+
     /// Set once the session is over; then no more questions come.
     [[nodiscard]] const std::optional<SkipEnd>& end() const { return end_; }
 
@@ -144,12 +149,12 @@ class SkipSync {
     bool try_windows();
     bool look_at(Probe& probe);
     void advance_to(const Probe& probe, WindowReport report);
-    [[nodiscard]] bool leaves_too_few(const TrustPoint& next) const;
     bool accept_weak();
     bool extend(Probe& probe) const;
     bool slide(Probe& probe) const;
     [[nodiscard]] bool could_show_more(const Probe& probe) const;
 
+    void set_keys(std::shared_ptr<const KeyBook> keys);
     void look_for_changes(const std::vector<SignedBlock>& blocks);
     bool try_proofs();
     bool try_proof(Search& search);

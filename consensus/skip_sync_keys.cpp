@@ -26,6 +26,44 @@ void SkipSync::look_for_changes(const std::vector<SignedBlock>& blocks) {
     }
 }
 
+bool SkipSync::believe(const std::vector<KeyWord>& words) {
+    if (!end_ || end_->unknown_keys.empty()) return false;
+    auto book = std::make_shared<KeyBook>(*keys_);
+    for (const KeyWord& word : words) {
+        // Full nodes name the key of now, which may not be the one of then.
+        const auto& unknown = end_->unknown_keys;
+        const bool signs = std::any_of(unknown.begin(), unknown.end(), [&](const auto& key) {
+            return key.witness == word.witness && key.signer == word.key;
+        });
+        if (!signs) continue;
+        BlockNumber from = point().block.number;
+        // Blocks that it signed with the key that is known go on to count.
+        const auto* blocks = fetched_.blocks_of(word.witness);
+        if (blocks == nullptr) continue;
+        for (auto it = blocks->upper_bound(from); it != blocks->end(); ++it) {
+            if (keys_->key_at(word.witness, it->first) == it->second) from = it->first;
+        }
+        book->believe(word.witness, {from, word.key, word.attesters});
+    }
+    if (*book == *keys_) return false;
+    set_keys(std::move(book));
+    // With these keys other windows may lead on.
+    second_chances_ = 0;
+    takes_weak_ = false;
+    end_.reset();
+    think();
+    return true;
+}
+
+/// What is known of keys is known at every point; each counts only behind its change.
+void SkipSync::set_keys(std::shared_ptr<const KeyBook> keys) {
+    keys_ = std::move(keys);
+    for (Point& known : points_)
+        known.trust.keys = keys_;
+    refresh_root();
+    ++belief_;
+}
+
 /// True where a key was learned.
 bool SkipSync::try_proofs() {
     // In block order, so that an older change is there before what counts on it.
@@ -52,14 +90,10 @@ bool SkipSync::try_proof(Search& search) {
     if (entry) {
         auto book = std::make_shared<KeyBook>(*keys_);
         book->learn(proof.witness, *entry);
-        keys_ = std::move(book);
-        for (Point& known : points_)
-            known.trust.keys = keys_;
+        set_keys(std::move(book));
         proofs_.push_back(std::move(proof));
         windows_before_keys_.push_back(trail_.size());
-        refresh_root();
         search.over = true;
-        ++belief_;
         return true;
     }
     const bool may_come = entry.error().code == ErrorCode::assurance_too_low ||

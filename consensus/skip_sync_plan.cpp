@@ -140,14 +140,14 @@ void SkipSync::give_up() {
     for (const Probe& probe : probes_) {
         if (probe.census.counted > failing->census.counted) failing = &probe;
     }
-    const WindowCensus census = failing == nullptr ? WindowCensus{} : failing->census;
+    WindowCensus census = failing == nullptr ? WindowCensus{} : failing->census;
     const bool only_keys = census.members_seen >= needed();
     finish(only_keys ? SkipEnd::Kind::needs_keys : SkipEnd::Kind::needs_checkpoint);
     end_->at = failing == nullptr ? point().block.number : failing->span.from;
     end_->seen = census.counted;
     end_->needed = needed();
     end_->unknown_seats = census.strangers;
-    end_->unknown_keys = static_cast<std::uint32_t>(census.unknown_keys.size());
+    end_->unknown_keys = std::move(census.unknown_keys);
 }
 
 /// Asks for what is not here and not asked for; false where there is nothing to ask for.

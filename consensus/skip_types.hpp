@@ -79,7 +79,8 @@ struct SkipEnd {
     std::uint32_t seen = 0;
     std::uint32_t needed = 0;
     std::uint32_t unknown_seats = 0;
-    std::uint32_t unknown_keys = 0;
+    /// By witness.
+    std::vector<UnknownKey> unknown_keys;
 };
 
 /// What a session used.

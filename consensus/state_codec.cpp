@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "consensus/key_codec.hpp"
 #include "consensus/network_file.hpp"
 #include "primitives/wire/wire_reader.hpp"
 #include "primitives/wire/wire_writer.hpp"
@@ -192,11 +193,12 @@ Result<Period> decode_period(ByteView record) {
 Bytes encode_keys(const KeyBook& keys) {
     WireWriter out;
     for (const auto& [witness, entries] : keys.entries()) {
-        for (const KeyBook::Entry& entry : entries) {
-            WireWriter record;
-            record.bytes(1, witness.view()).integer(2, as_int(entry.changed_in));
-            out.message(1, record.bytes(3, entry.key.view()).view());
-        }
+        for (const KeyBook::Entry& entry : entries)
+            out.message(1, encode_key_change(witness, entry));
+    }
+    for (const auto& [witness, keys_of_it] : keys.attested()) {
+        for (const AttestedKey& attested : keys_of_it)
+            out.message(2, encode_attested_key(witness, attested));
     }
     return out.take();
 }
@@ -204,21 +206,8 @@ Bytes encode_keys(const KeyBook& keys) {
 Result<KeyBook> decode_keys(ByteView record) {
     KeyBook keys;
     const Status read = read_record(record, [&](const WireField& field) -> Status {
-        if (!field.is_bytes(1)) return {};
-        Address witness;
-        KeyBook::Entry entry;
-        Status inner = read_record(field.bytes, [&](const WireField& part) -> Status {
-            if (part.is_bytes(1)) return read_address(part.bytes, witness);
-            if (part.is_varint(2)) entry.changed_in = part.value;
-            if (part.is_bytes(3)) return read_address(part.bytes, entry.key);
-            return {};
-        });
-        if (!inner) return inner;
-        const auto known = keys.entries().find(witness);
-        const bool in_order =
-            known == keys.entries().end() || known->second.back().changed_in <= entry.changed_in;
-        if (!in_order) return corrupt("order of key changes");
-        keys.learn(witness, entry);
+        if (field.is_bytes(1)) return read_key_change(field.bytes, keys);
+        if (field.is_bytes(2)) return read_attested_key(field.bytes, keys);
         return {};
     });
     if (!read) return fail(read.error());

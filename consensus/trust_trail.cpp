@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "consensus/key_codec.hpp"
 #include "consensus/key_learner.hpp"
 #include "consensus/network_file.hpp"
 #include "primitives/wire/wire_reader.hpp"
@@ -39,25 +40,6 @@ Status read_address(ByteView bytes, Address& out) {
     return {};
 }
 
-/// A change of a key, in the order in which the book learned it.
-Status read_key(ByteView record, KeyBook& book) {
-    Address witness;
-    KeyBook::Entry entry;
-    const Status read = wire::for_each_field(record, [&](const WireField& field) -> Status {
-        if (field.is_bytes(1)) return read_address(field.bytes, witness);
-        if (field.is_varint(2)) entry.changed_in = field.value;
-        if (field.is_bytes(3)) return read_address(field.bytes, entry.key);
-        return {};
-    });
-    if (!read) return read;
-    const auto known = book.entries().find(witness);
-    if (known != book.entries().end() && known->second.back().changed_in > entry.changed_in) {
-        return fail(ErrorCode::malformed, "key changes out of order");
-    }
-    book.learn(witness, entry);
-    return {};
-}
-
 Status read_point_field(const WireField& field, TrustPoint& out, KeyBook& book) {
     if (field.is_bytes(1)) {
         const auto id = BlockId::from(field.bytes);
@@ -73,9 +55,10 @@ Status read_point_field(const WireField& field, TrustPoint& out, KeyBook& book) 
         if (out.trusted.size() == kMaxActiveWitnesses) return fail(ErrorCode::malformed, "seats");
         return read_address(field.bytes, out.trusted.emplace_back());
     }
-    if (field.is_bytes(5)) return read_key(field.bytes, book);
+    if (field.is_bytes(5)) return read_key_change(field.bytes, book);
     if (field.is_varint(6)) out.candidates = static_cast<std::uint32_t>(field.value);
     if (field.is_varint(7)) out.interval = field.int64();
+    if (field.is_bytes(8)) return read_attested_key(field.bytes, book);
     return {};
 }
 
@@ -89,6 +72,17 @@ void add_claimed(KeyBook& book, const KeyBook& claimed, BlockNumber above) {
             if (newer && change.changed_in > above) book.learn(witness, change);
         }
     }
+}
+
+/// The anchor's point with every key that was attested on the way; each counts only behind the
+/// block that it names.
+TrustPoint start_of(const TrustTrail& trail) {
+    auto book = std::make_shared<KeyBook>(*trail.anchor.keys);
+    for (const TrailWindow& window : trail.windows)
+        book->inherit(*window.point.keys);
+    TrustPoint out = trail.anchor;
+    out.keys = std::move(book);
+    return out;
 }
 
 std::string name_of(const TrailWindow& window) {
@@ -169,7 +163,7 @@ Result<std::vector<TrustPoint>> judge_trail(const ChainRules& rules,
                                             const TrustTrail& trail,
                                             TimestampMs now) {
     constexpr BlockNumber kAll = std::numeric_limits<BlockNumber>::max();
-    std::vector<TrustPoint> points{trail.anchor};
+    std::vector<TrustPoint> points{start_of(trail)};
     KeyLearner learner(rules, trail.keys, now);
     for (const TrailWindow& window : trail.windows) {
         learner.run(points, kAll);
@@ -270,10 +264,14 @@ Result<WriteBatch> TrailStore::begin(const TrustPoint& anchor, bool knows_all_ke
         if (const Status scanned = store_.scan(as_bytes(prefix), {}, erase); !scanned)
             return fail(scanned.error());
     }
+    put_anchor(batch, anchor, knows_all_keys);
+    return batch;
+}
+
+void TrailStore::put_anchor(WriteBatch& batch, const TrustPoint& anchor, bool knows_all_keys) {
     Bytes record{static_cast<std::uint8_t>(knows_all_keys ? 1 : 0)};
     append(record, encode_point(anchor));
     batch.put(as_bytes(kTrailPrefix), record);
-    return batch;
 }
 
 void TrailStore::put(WriteBatch& batch, const TrailWindow& window) {
@@ -290,17 +288,15 @@ Bytes encode_point(const TrustPoint& point) {
     for (const Address& seat : point.trusted)
         out.bytes(4, seat.view());
     for (const auto& [witness, changes] : point.keys->entries()) {
-        for (const KeyBook::Entry& change : changes) {
-            out.message(5,
-                        WireWriter()
-                            .bytes(1, witness.view())
-                            .integer(2, static_cast<std::int64_t>(change.changed_in))
-                            .bytes(3, change.key.view())
-                            .view());
-        }
+        for (const KeyBook::Entry& change : changes)
+            out.message(5, encode_key_change(witness, change));
     }
     out.integer(6, point.candidates);
     if (point.interval) out.integer(7, *point.interval);
+    for (const auto& [witness, keys_of_it] : point.keys->attested()) {
+        for (const AttestedKey& attested : keys_of_it)
+            out.message(8, encode_attested_key(witness, attested));
+    }
     return out.take();
 }
 

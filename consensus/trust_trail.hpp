@@ -76,6 +76,8 @@ class TrailStore {
     /// Begins a trail anew; what was there is erased. Errors: io_error.
     Result<WriteBatch> begin(const TrustPoint& anchor, bool knows_all_keys) const;
 
+    /// The anchor alone, in place of the one that stands there.
+    static void put_anchor(WriteBatch& batch, const TrustPoint& anchor, bool knows_all_keys);
     static void put(WriteBatch& batch, const TrailWindow& window);
     static void put(WriteBatch& batch, const KeyProof& proof);
 

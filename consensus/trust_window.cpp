@@ -178,6 +178,15 @@ Result<WindowReport> judge_window(const ChainRules& rules,
     return report;
 }
 
+std::vector<Address> lacking_keys(const BranchState& state) {
+    std::vector<Address> out;
+    if (!state.stall) return out;
+    for (const UnknownKey& key : census_of(state).unknown_keys) {
+        if (out.empty() || out.back() != key.witness) out.push_back(key.witness);
+    }
+    return out;
+}
+
 bool leaves_too_few(const TrustPoint& before, const TrustPoint& next) {
     return next.trusted.size() < (3 * before.n + solid_count(before.n)) / 4;
 }

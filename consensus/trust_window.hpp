@@ -82,6 +82,10 @@ Result<WindowReport> judge_window(const ChainRules& rules,
                                   std::span<const SignedHeader> headers,
                                   TimestampMs now);
 
+/// Trusted witnesses that sign with keys that nobody has proved, by address, while SOLID stands
+/// still; none while it does not.
+std::vector<Address> lacking_keys(const BranchState& state);
+
 /// So few seats are decided behind `next`, which a window makes from `before`, that the windows
 /// above it may lack them: one that decides more is to be preferred.
 bool leaves_too_few(const TrustPoint& before, const TrustPoint& next);

@@ -82,6 +82,7 @@ tributary_fuzz(proof_bundle SOURCES fuzz/fuzz_proof_bundle.cpp PRIVATE tributary
 tributary_test(trust_trail_test
   SOURCES unit/consensus/clock_recovery_test.cpp unit/consensus/key_search_test.cpp
           unit/consensus/key_learner_test.cpp unit/consensus/key_proof_test.cpp
+          unit/consensus/rejudged_chain_test.cpp
           unit/consensus/trust_trail_test.cpp
   PRIVATE tributary::consensus tributary::test_support
   LABELS unit)

@@ -43,22 +43,47 @@ BlockRef dense_from(const Recording& recording, consensus::ChainRoot root, Block
 struct Outcome {
     SkipRun run;
     BlockRef solid;
+    bool on_attested_keys = false;
 };
 
+/// What honest full nodes say now of the keys that a session lacks.
+std::vector<consensus::KeyWord> words_for(const Recording& recording, const SkipEnd& end) {
+    std::vector<consensus::KeyWord> out;
+    for (const consensus::UnknownKey& unknown : end.unknown_keys) {
+        consensus::KeyWord word{unknown.witness, unknown.witness, {"a:1", "b:1"}};
+        for (const auto& [changed_in, change] : recording.key_changes) {
+            if (change.owner == word.witness) word.key = change.key;
+        }
+        out.push_back(std::move(word));
+    }
+    return out;
+}
+
+/// `attested`: full nodes are asked for the keys that cannot be proved.
 Outcome skip(const Recording& recording,
              const consensus::TrustPoint& point,
              const std::vector<wire::Header>& ancestors,
-             BlockNumber head) {
+             BlockNumber head,
+             bool attested = false) {
     SkipStart start{
         {point}, head, kFarAhead, ancestors.empty(), consensus::with_signers(ancestors).value()};
     SkipSync sync(recording.rules, start);
     Outcome out;
     out.run = run_skip(sync, recording.server());
+    while (attested && sync.believe(words_for(recording, *sync.end())))
+        out.run = run_skip(sync, recording.server());
+    out.on_attested_keys = sync.newest().keys->is_attested();
+    if (sync.root()) {
+        EXPECT_EQ(sync.root()->states.front().keys->is_attested(), out.on_attested_keys);
+    }
     if (sync.root()) out.solid = dense_from(recording, *sync.root(), head);
     // A node that starts again judges what it stored.
     const consensus::TrustTrail trail{point, ancestors.empty(), sync.trail(), sync.key_proofs()};
     const auto points = consensus::judge_trail(recording.rules, trail, kFarAhead);
     EXPECT_TRUE(points) << "from " << point.block.number << ": " << points.error().message();
+    if (points && out.run.end.kind == SkipEnd::Kind::reached && !sync.trail().empty()) {
+        EXPECT_EQ(points->back().keys->attested(), sync.trail().back().point.keys->attested());
+    }
     return out;
 }
 
@@ -66,7 +91,7 @@ void print(const std::string& name, BlockNumber anchor, const Outcome& outcome) 
     std::cout << name << " from " << anchor << ": end " << static_cast<int>(outcome.run.end.kind)
               << " at " << outcome.run.end.at << " (" << outcome.run.end.seen << " of "
               << outcome.run.end.needed << ", " << outcome.run.end.unknown_seats << " seats, "
-              << outcome.run.end.unknown_keys << " keys) " << outcome.run.end.error.detail
+              << outcome.run.end.unknown_keys.size() << " keys) " << outcome.run.end.error.detail
               << "; SOLID " << outcome.solid.number << ", " << outcome.run.counts.headers
               << " headers, " << outcome.run.counts.requests << " requests, " << outcome.run.windows
               << " windows, " << outcome.run.keys << " keys, " << outcome.run.cpu_seconds << " s\n";
@@ -169,6 +194,7 @@ TEST_P(RecordedSkip, EndsWhereDenseSyncEndsFromEveryMaintenancePeriod) {
     const BlockRef dense = dense_from(recording, root, recording.head());
     Tally with_keys;
     Tally bare;
+    Tally attested;
     for (const auto& epoch : recording.chain.facts["epochs"]) {
         const auto number = epoch["maintenanceBlock"].get<BlockNumber>();
         if (number < 100) continue;
@@ -188,9 +214,23 @@ TEST_P(RecordedSkip, EndsWhereDenseSyncEndsFromEveryMaintenancePeriod) {
         const Outcome unknown = skip(recording, learned, ancestors, recording.head());
         expect_dense_or_named(unknown, dense, number);
         bare.add(recording, number, unknown, dense);
+        const Outcome asked =
+            skip(recording, learned, ancestors, recording.head(), /*attested=*/true);
+        expect_dense_or_named(asked, dense, number);
+        const bool was_reached = unknown.run.end.kind == SkipEnd::Kind::reached;
+        if (was_reached) {
+            EXPECT_FALSE(asked.on_attested_keys) << "from " << number;
+        } else if (asked.run.end.kind == SkipEnd::Kind::reached) {
+            EXPECT_TRUE(asked.on_attested_keys) << "from " << number;
+            EXPECT_GE(asked.solid.number, unknown.solid.number) << "from " << number;
+        }
+        if (!was_reached) print(std::string(GetParam()) + " attested", number, asked);
+        attested.add(recording, number, asked, dense);
     }
     with_keys.print(std::string(GetParam()) + ", anchors with keys");
     bare.print(std::string(GetParam()) + ", anchors NUMBER:ID");
+    attested.print(std::string(GetParam()) + ", anchors NUMBER:ID, attested keys");
+    EXPECT_GT(attested.reached, bare.reached);
     EXPECT_GE(with_keys.same, 40);
     EXPECT_EQ(with_keys.below, 0);
 }

@@ -82,6 +82,20 @@ TEST(StateCodec, KeepsAStateWhoseClockIsNotKnown) {
     EXPECT_EQ(decode_state(encode_state(state)).error().code, ErrorCode::store_corrupt);
 }
 
+TEST(StateCodec, KeepsAttestedKeysAlsoWhereAChangeWasProvedLater) {
+    const Network network = recorded_network("main");
+    BranchState state = genesis_root(rules_of(network), network).value().states.front();
+    KeyBook book;
+    const Address witness = state.period.trusted[0];
+    const Address key = Address::from_evm({1});
+    book.believe(witness, {100, key, {"a.example:50061", "b.example:50061"}});
+    book.learn(witness, {90, Address::from_evm({2})});
+    state.keys = std::make_shared<const KeyBook>(book);
+    const auto back = decode_state(encode_state(state));
+    ASSERT_TRUE(back.has_value()) << back.error().message();
+    EXPECT_EQ(*back->keys, book);
+}
+
 TEST(HeaderStore, RefusesADataDirectoryOfAnotherNetwork) {
     MemoryStore store;
     ASSERT_TRUE(open(store, recorded_network("main")).has_value());

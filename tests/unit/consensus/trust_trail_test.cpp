@@ -116,6 +116,32 @@ TEST(AdoptTrail, BelievesNothingThatAWindowSaysOfSeatsAndKeys) {
     EXPECT_EQ(adopted.windows.back().point.n, 27U);
 }
 
+TEST(AdoptTrail, BelievesNoKeyThatOthersCallAttested) {
+    OfferedTrail given = offered();
+    for (TrailWindow& window : given.windows) {
+        KeyBook book = *window.point.keys;
+        book.believe(window.point.trusted.front(), {1, Address{}, {"a:1", "b:1"}});
+        window.point.keys = std::make_shared<const KeyBook>(std::move(book));
+    }
+    const AdoptedTrail adopted = adopt(std::move(given));
+    ASSERT_FALSE(adopted.refused.has_value()) << adopted.refused->message();
+    EXPECT_FALSE(adopted.points.back().keys->is_attested());
+    EXPECT_FALSE(adopted.windows.back().point.keys->is_attested());
+}
+
+TEST(JudgeTrail, HandsTheMarkOfItsWindowsOn) {
+    TrustTrail given = trail();
+    TrailWindow& window = given.windows[1];
+    KeyBook book = *window.point.keys;
+    book.believe(Address::from_evm({1}), {1, Address::from_evm({2}), {"a:1", "b:1"}});
+    window.point.keys = std::make_shared<const KeyBook>(std::move(book));
+    const TrailWindow stored = decode_window(encode_window(window)).value();
+    EXPECT_EQ(*stored.point.keys, *window.point.keys);
+    const auto points = judge(given);
+    ASSERT_TRUE(points.has_value()) << points.error().message();
+    EXPECT_EQ(points->back().keys->attested(), window.point.keys->attested());
+}
+
 TEST(AdoptTrail, NeverForgetsAKeyThatItsOwnPointKnows) {
     const TrustPoint start = judge(trail()).value().at(4);
     ASSERT_FALSE(start.keys->entries().empty());
