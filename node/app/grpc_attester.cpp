@@ -27,6 +27,28 @@ void GrpcAttester::state(HolderQuestion question, Answer<token::Statement> answe
     });
 }
 
+void GrpcAttester::key(Address witness, Answer<KeyStatement> answer) {
+    ask_key("/protocol.WalletSolidity/GetAccount",
+            witness,
+            [this, witness, answer = std::move(answer)](const Result<KeyStatement>& said) {
+                // java-tron serves the solid state on a port of its own.
+                if (said || said.error().code != ErrorCode::upstream_refused) return answer(said);
+                ask_key("/protocol.Wallet/GetAccount", witness, answer);
+            });
+}
+
+void GrpcAttester::ask_key(const char* method, Address witness, Answer<KeyStatement> answer) {
+    calls_.call<KeyStatement>(
+        {method, settings_.deadline},
+        encode_account_request(witness),
+        [name = settings_.address, witness](const GrpcAnswer& got) -> Result<KeyStatement> {
+            const auto key = decode_witness_key(got.message, witness);
+            if (!key) return fail(key.error());
+            return KeyStatement{name, got.peer, *key};
+        },
+        std::move(answer));
+}
+
 void GrpcAttester::ask_account(Asking asking, const Head& before) {
     const HolderQuestion& question = asking.question;
     calls_.call<std::int64_t>(

@@ -20,7 +20,8 @@ struct GrpcAttesterSettings {
 
 /// A full node that serves protocol.WalletSolidity over gRPC without TLS (java-tron 4.6 or later).
 /// It is asked for its solid block, the account and its solid block again: where both blocks are
-/// one, the account is as of it.
+/// one, the account is as of it. For a witness key the account alone is asked for, of
+/// protocol.Wallet where the other is not served: agreement makes it count, not the block.
 class GrpcAttester final : public Attester {
   public:
     /// Connects with the first question. `loop` outlives this.
@@ -29,6 +30,8 @@ class GrpcAttester final : public Attester {
     [[nodiscard]] const std::string& address() const override { return settings_.address; }
 
     void state(HolderQuestion question, Answer<token::Statement> answer) override;
+
+    void key(Address witness, Answer<KeyStatement> answer) override;
 
   private:
     /// A solid block, and who named it.
@@ -48,6 +51,7 @@ class GrpcAttester final : public Attester {
     };
 
     void head(Answer<Head> answer);
+    void ask_key(const char* method, Address witness, Answer<KeyStatement> answer);
     void ask_account(Asking asking, const Head& before);
     void ask_again(Asking asking, const Head& before);
     void conclude(Asking asking, const Head& before, const Head& after);

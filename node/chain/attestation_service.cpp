@@ -31,7 +31,7 @@ std::vector<std::string> AttestationService::warnings() const {
     for (const Named& named : named_) {
         if (!named.told.dropped) continue;
         out.push_back("full node " + named.told.address +
-                      " is not asked for balances any more: " + named.told.reason);
+                      " is not asked any more: " + named.told.reason);
     }
     return out;
 }
@@ -47,7 +47,7 @@ void AttestationService::drop(const std::string& attester, const std::string& re
         if (named.told.address != attester || named.told.dropped) continue;
         named.told.dropped = true;
         named.told.reason = reason;
-        around_.note("full node " + attester + " is not asked for balances any more: " + reason);
+        around_.note("full node " + attester + " is not asked any more: " + reason);
         around_.dropped(attester);
     }
 }
@@ -62,68 +62,112 @@ void AttestationService::attest(const HolderQuestion& question, Answer<token::At
         open->second.waiting.push_back(std::move(answer));
         return;
     }
-    open_[question].waiting.push_back(std::move(answer));
+    Inquiry& inquiry = open_[question];
+    inquiry.serial = next_serial_++;
+    inquiry.waiting.push_back(std::move(answer));
     ask(question);
 }
 
+void AttestationService::attest_keys(std::vector<Address> witnesses,
+                                     Answer<std::vector<consensus::KeyWord>> answer) const {
+    std::vector<Attester*> attesters;
+    for (const Named& named : named_) {
+        if (!named.told.dropped) attesters.push_back(named.link.get());
+    }
+    node::attest_keys(std::move(attesters), threshold_, std::move(witnesses), std::move(answer));
+}
+
+AttestationService::Inquiry* AttestationService::find(const HolderQuestion& question,
+                                                      std::uint64_t serial) {
+    const auto open = open_.find(question);
+    return open != open_.end() && open->second.serial == serial ? &open->second : nullptr;
+}
+
 void AttestationService::ask(const HolderQuestion& question) {
-    Round& round = open_.at(question);
+    Inquiry& inquiry = open_.at(question);
     if (left() < threshold_) {
         return end(question,
                    fail(ErrorCode::unavailable,
                         std::to_string(left()) + " of the " + std::to_string(threshold_) +
                             " full nodes that have to agree are left"));
     }
-    --round.rounds_left;
+    --inquiry.rounds_left;
+    inquiry.is_asking = true;
     std::vector<std::size_t> asked;
     for (std::size_t index = 0; index < named_.size(); ++index) {
-        if (!named_[index].told.dropped) asked.push_back(index);
+        if (!named_[index].told.dropped && inquiry.silent.insert(index).second)
+            asked.push_back(index);
     }
-    round.unanswered = asked.size();
+    end_in_time(question);
     // The last answer may come at once and end the round.
     for (const std::size_t index : asked) {
-        named_[index].link->state(question,
-                                  [this, weak = std::weak_ptr(self_), question, index](
-                                      const Result<token::Statement>& statement) {
-                                      if (!weak.expired()) take(question, index, statement);
-                                  });
+        named_[index].link->state(
+            question,
+            [this, weak = std::weak_ptr(self_), asking = Asked{question, inquiry.serial, index}](
+                const Result<token::Statement>& statement) {
+                if (!weak.expired()) take(asking, statement);
+            });
     }
 }
 
+/// Ends the round that has begun with what is said by then.
+void AttestationService::end_in_time(const HolderQuestion& question) {
+    const Inquiry& inquiry = open_.at(question);
+    around_.after(kAttestationRoundMs,
+                  [this,
+                   weak = std::weak_ptr(self_),
+                   question,
+                   serial = inquiry.serial,
+                   round = inquiry.rounds_left] {
+                      if (weak.expired()) return;
+                      const Inquiry* open = find(question, serial);
+                      if (open != nullptr && open->is_asking && open->rounds_left == round)
+                          conclude(question);
+                  });
+}
+
 /// Whether somebody said two things about one block.
-bool AttestationService::contradicts_itself(const Round& round, const token::Statement& statement) {
+bool AttestationService::contradicts_itself(const Inquiry& inquiry,
+                                            const token::Statement& statement) {
     return std::any_of(
-        round.statements.begin(), round.statements.end(), [&](const token::Statement& before) {
+        inquiry.statements.begin(), inquiry.statements.end(), [&](const token::Statement& before) {
             return before.attester == statement.attester && before.block == statement.block &&
                    before.amount != statement.amount;
         });
 }
 
-void AttestationService::take(const HolderQuestion& question,
-                              std::size_t index,
-                              const Result<token::Statement>& statement) {
-    Round& round = open_.at(question);
-    AttesterAnswer& told = named_[index].told;
+/// An answer that comes when the inquiry has ended tells of its node alone.
+void AttestationService::take(const Asked& asked, const Result<token::Statement>& statement) {
+    Inquiry* inquiry = find(asked.question, asked.serial);
+    judge_node(named_[asked.index].told, inquiry, statement);
+    if (inquiry == nullptr) return;
+    if (statement) inquiry->statements.push_back(*statement);
+    inquiry->silent.erase(asked.index);
+    if (inquiry->is_asking && inquiry->silent.empty()) conclude(asked.question);
+}
+
+void AttestationService::judge_node(AttesterAnswer& told,
+                                    const Inquiry* inquiry,
+                                    const Result<token::Statement>& statement) {
     if (statement) {
         ++told.statements;
-        if (contradicts_itself(round, *statement)) {
+        if (inquiry != nullptr && contradicts_itself(*inquiry, *statement)) {
             drop(told.address,
                  "it said two things about block " + std::to_string(statement->block.number));
         }
         if (!told.dropped) told.reason.clear();
-        round.statements.push_back(*statement);
     } else if (statement.error().code == ErrorCode::upstream_lied) {
         drop(told.address, statement.error().message());
     } else if (!told.dropped) {
         told.reason = statement.error().message();
     }
-    if (--round.unanswered == 0) conclude(question);
 }
 
 void AttestationService::conclude(const HolderQuestion& question) {
-    Round& round = open_.at(question);
-    const auto result = judge(question, round.statements);
-    if (result || round.rounds_left == 0) return end(question, result);
+    Inquiry& inquiry = open_.at(question);
+    inquiry.is_asking = false;
+    const auto result = judge(question, inquiry.statements);
+    if (result || inquiry.rounds_left == 0) return end(question, result);
     around_.after(kAttestationPauseMs, [this, weak = std::weak_ptr(self_), question] {
         if (weak.expired()) return;
         // Our own SOLID head may have reached theirs meanwhile.

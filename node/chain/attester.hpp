@@ -17,6 +17,16 @@ struct HolderQuestion {
     auto operator<=>(const HolderQuestion&) const = default;
 };
 
+/// What one full node says of a witness key.
+struct KeyStatement {
+    /// As in token::Statement.
+    std::string attester;
+    std::string peer;
+    Address key;
+
+    bool operator==(const KeyStatement&) const = default;
+};
+
 /// A full node that is asked what no block commits to. Loop thread.
 class Attester {
   public:
@@ -34,6 +44,11 @@ class Attester {
     /// upstream_slow, upstream_refused, upstream_lied (another account), not_found (it knows no
     /// such account, which is no statement), oversized, truncated, malformed.
     virtual void state(HolderQuestion question, Answer<token::Statement> answer) = 0;
+
+    /// Which key a witness signs with now; its address where it never set one. As for state() once
+    /// and under a deadline. Errors: upstream_slow, upstream_refused, upstream_lied, not_found,
+    /// oversized, truncated, malformed.
+    virtual void key(Address witness, Answer<KeyStatement> answer) = 0;
 };
 
 }  // namespace tributary::node

@@ -34,6 +34,10 @@ class FixedAttester final : public Attester {
         answer(token::Statement{address_, "peer of " + address_, said_.block, said_.amount});
     }
 
+    void key(Address /*witness*/, Answer<KeyStatement> answer) override {
+        answer(fail(ErrorCode::unavailable, "keys"));
+    }
+
   private:
     std::string address_;
     const token::Statement& said_;
@@ -50,6 +54,7 @@ class ChainAttest : public testing::Test {
         options.attesters = kNamed;
         options.attest_threshold = kNamed.size();
         options.now = [] { return TimestampMs{1'900'000'000'000}; };
+        options.note = [](const std::string&) {};
         const auto network =
             consensus::parse_network(test::read_test_data("chains/main/network.json"));
         service_ = ChainService::open(loop_, store_, network.value(), std::move(options)).value();
