@@ -74,6 +74,8 @@ struct StatusAnswer {
     /// Equivocations of witnesses that were seen.
     std::uint64_t equivocations = 0;
     std::vector<AttesterAnswer> attesters;
+    /// Every level may rest on witness keys that full nodes attest and no block proves.
+    bool attested_keys = false;
 };
 
 /// A window of the trust trail.
@@ -98,6 +100,15 @@ struct KeyProofAnswer {
     Bytes record;
 };
 
+/// A key on which full nodes agree.
+struct AttestedKeyAnswer {
+    Address witness;
+    Address key;
+    /// It counts from the next block on.
+    BlockNumber from = 0;
+    std::vector<std::string> attesters;
+};
+
 struct TrailQuestion {
     /// Windows that made a block above it SOLID, and key changes above it.
     BlockNumber above = 0;
@@ -114,6 +125,8 @@ struct TrailAnswer {
     std::vector<KeyProofAnswer> keys;
     /// The records of further windows did not fit.
     bool more = false;
+    /// By witness.
+    std::vector<AttestedKeyAnswer> attested;
 };
 
 /// Headers in one answer.
@@ -147,6 +160,8 @@ struct EquivocationAnswer {
 };
 
 struct EvidenceAnswer {
+    /// See StatusAnswer.
+    bool attested_keys = false;
     /// By witness and time.
     std::vector<EquivocationAnswer> equivocations;
     /// Also those beyond what is kept.
@@ -160,6 +175,8 @@ struct HeaderAnswer {
     BlockId parent_id;
     TimestampMs timestamp = 0;
     AssuranceLevel level = AssuranceLevel::reported;
+    /// See StatusAnswer.
+    bool attested_keys = false;
     /// Absent for genesis.
     std::optional<Address> witness;
     /// Who signed it, the known key first; absent for genesis.
@@ -204,6 +221,8 @@ struct BalanceAnswer {
     std::string reason;
     BlockRef as_of;
     AssuranceLevel as_of_level = AssuranceLevel::reported;
+    /// See StatusAnswer.
+    bool attested_keys = false;
     /// Only when attested.
     std::optional<AttestationAnswer> attestation;
 };
@@ -219,6 +238,8 @@ struct TokenAnswer {
     std::optional<BlockRef> issued_in;
     BlockRef as_of;
     AssuranceLevel as_of_level = AssuranceLevel::reported;
+    /// See StatusAnswer.
+    bool attested_keys = false;
 };
 
 /// Where a transfer stands in the list of an address: newest first, this one and what is above left
@@ -261,6 +282,8 @@ struct TransfersAnswer {
     std::optional<BlockNumber> unseen_from;
     BlockRef as_of;
     AssuranceLevel as_of_level = AssuranceLevel::reported;
+    /// See StatusAnswer.
+    bool attested_keys = false;
 };
 
 /// A transaction proved to stand in a block.
@@ -268,6 +291,8 @@ struct TransactionAnswer {
     TransactionId id;
     BlockRef block;
     AssuranceLevel level = AssuranceLevel::reported;
+    /// See StatusAnswer.
+    bool attested_keys = false;
     std::uint32_t index = 0;
     std::int32_t contract_type = 0;
     /// Only for types 30 and 31; for all others inclusion itself means success.
@@ -363,10 +388,11 @@ class ChainQueries {
     virtual void prove(ProofQuestion question, Answer<ProofAnswer> answer) = 0;
 
     /// The text of an anchor file for a SOLID block: where another node can begin. Errors:
-    /// not_synced.
+    /// not_synced, assurance_too_low (it rests on attested keys).
     virtual void anchor_file(Answer<std::string> answer) = 0;
 
-    /// The trust trail with its key proofs, ascending.
+    /// The trust trail with its key proofs, ascending. Errors: assurance_too_low where records are
+    /// asked for and it rests on attested keys, which prove nothing to others.
     virtual void trail(TrailQuestion question, Answer<TrailAnswer> answer) = 0;
 
     /// Headers of our chain from `first` on, fewer where the head or the size of an answer ends

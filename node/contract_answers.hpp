@@ -62,6 +62,8 @@ struct ContractAnswer {
     bool more_rows = false;
     BlockRef as_of;
     AssuranceLevel as_of_level = AssuranceLevel::reported;
+    /// See StatusAnswer.
+    bool attested_keys = false;
 };
 
 /// The contracts whose calls the node runs, as the RPC edge sees them; as ChainQueries is called.

@@ -13,7 +13,8 @@ tributary_test(node_chain_test
   SOURCES unit/node/chain/block_intake_test.cpp unit/node/chain/chain_service_test.cpp
           unit/node/chain/ledger_follower_test.cpp unit/node/chain/payment_notifier_test.cpp
           unit/node/app/notify_command_test.cpp unit/node/chain/attested_ledger_test.cpp
-          unit/node/chain/chain_attest_test.cpp
+          unit/node/chain/chain_attest_test.cpp unit/node/chain/key_attestation_test.cpp
+          unit/node/chain/chain_keys_test.cpp unit/node/chain/attestation_service_test.cpp
           support/recorded_chain.cpp
   PRIVATE tributary::node_chain tributary::node_notify tributary::test_support nlohmann_json::nlohmann_json ZLIB::ZLIB
   LABELS unit)

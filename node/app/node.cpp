@@ -136,6 +136,7 @@ Status Node::Parts::open_chain(const NodeConfig& config, const consensus::Networ
     options.allow_old_anchor = config.allow_old_anchor;
     options.requests_per_second = static_cast<std::uint32_t>(config.requests_per_second);
     options.shadow = config.shadow;
+    options.attested_keys = config.keys == "attested";
     options.attesters = config.attest.from;
     options.attest_threshold = config.attest.threshold.value_or(0);
     options.now = system_now;

@@ -3,6 +3,7 @@
 
 #include "consensus/signature_repair.hpp"
 #include "node/chain/body_store.hpp"
+#include "primitives/check.hpp"
 
 namespace tributary::node {
 namespace {
@@ -49,6 +50,18 @@ Status BlockIntake::restart_at(consensus::ChainRoot root) {
     if (const Status written = store_->write(*batch, Durability::synced); !written) return written;
     chain_ = std::move(chain);
     return {};
+}
+
+Result<bool> BlockIntake::believe(const std::vector<consensus::KeyWord>& words) {
+    TRIBUTARY_ASSERT(chain_.root().number > 0);
+    if (const Status written = write_pending(); !written) return fail(written.error());
+    auto judged = chain_.with_keys(words);
+    if (!judged) return false;
+    const auto batch = consensus::HeaderStore::batch_for_keys(*judged);
+    if (const Status written = store_->write(batch, Durability::synced); !written)
+        return fail(written.error());
+    chain_ = std::move(judged->chain);
+    return true;
 }
 
 Status BlockIntake::keep_below_root(const std::vector<consensus::SignedHeader>& headers) {

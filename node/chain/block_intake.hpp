@@ -50,6 +50,10 @@ class BlockIntake {
     /// are forgotten. Errors: disk_full, io_error.
     Status restart_at(consensus::ChainRoot root);
 
+    /// HeaderChain::with_keys of a chain whose root is above genesis. False where it gives nothing;
+    /// headers above SOLID may have to come again. Errors: disk_full, io_error.
+    Result<bool> believe(const std::vector<consensus::KeyWord>& words);
+
     /// Keeps headers below the root that are proved to be on the chain. Errors: disk_full,
     /// io_error.
     Status keep_below_root(const std::vector<consensus::SignedHeader>& headers);

@@ -131,6 +131,7 @@ Result<BalanceAnswer> ChainService::carried_balance(const BalanceQuestion& quest
     out.token_id = question.token_id;
     out.as_of = *as_of;
     out.as_of_level = intake_.level_of(number);
+    out.attested_keys = rests_on_attested();
     out.reason = attested_->dispute(holder_of(question));
     if (!out.reason.empty()) return out;
     out.exactness = Exactness::attested;

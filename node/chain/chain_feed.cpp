@@ -109,8 +109,14 @@ void ChainService::trail(TrailQuestion question, Answer<TrailAnswer> answer) {
     });
 }
 
-TrailAnswer ChainService::make_trail(const TrailQuestion& question) const {
+Result<TrailAnswer> ChainService::make_trail(const TrailQuestion& question) const {
+    if (question.with_records && rests_on_attested()) return fail(no_proof_for_others());
     TrailAnswer out;
+    const consensus::KeyBook book = attested_book();
+    for (const auto& [witness, keys] : book.attested()) {
+        for (const consensus::AttestedKey& key : keys)
+            out.attested.push_back({witness, key.key, key.from, key.attesters});
+    }
     out.anchor = trail_.anchor.block;
     std::size_t bytes = 0;
     for (const consensus::TrailWindow& window : trail_.windows) {
@@ -145,6 +151,7 @@ Result<EvidenceAnswer> ChainService::make_evidence() const {
     const auto kept = intake_.equivocations().list();
     if (!kept) return fail(kept.error());
     EvidenceAnswer out;
+    out.attested_keys = rests_on_attested();
     out.seen = intake_.equivocations().seen();
     for (const auto& [signer, first, second] : *kept) {
         out.equivocations.push_back({first.witness,

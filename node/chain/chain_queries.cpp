@@ -85,6 +85,7 @@ std::vector<std::string> ChainService::make_warnings(std::uint32_t agreeing) con
     }
     if (follower_trouble_) out.push_back(*follower_trouble_);
     if (lacks_ledger_) out.push_back(*lacks_ledger_);
+    if (rests_on_attested()) out.emplace_back("every level rests on attested keys, see node keys");
     if (attestation_) {
         for (std::string& warning : attestation_->warnings())
             out.push_back(std::move(warning));
@@ -126,6 +127,7 @@ StatusAnswer ChainService::make_status() const {
     }
     out.warnings = make_warnings(out.sources_agreeing);
     if (attestation_) out.attesters = attestation_->attesters();
+    out.attested_keys = rests_on_attested();
     const BlockNumber next = next_for_balances();
     out.ledger_number = next == 0 ? 0 : next - 1;
     out.watched_tokens = options_.tokens;
@@ -141,6 +143,7 @@ Result<HeaderAnswer> ChainService::make_header(BlockNumber number) const {
     }
     HeaderAnswer out;
     out.level = intake_.level_of(number);
+    out.attested_keys = rests_on_attested();
     if (number == 0) {
         out.block = genesis_.ref();
         out.parent_id = genesis_.parent_id;
@@ -252,6 +255,7 @@ Result<BalanceAnswer> ChainService::make_balance(const BalanceQuestion& question
     out.reason = balance->reason;
     out.as_of = *as_of;
     out.as_of_level = intake_.level_of(number);
+    out.attested_keys = rests_on_attested();
     return out;
 }
 
@@ -270,6 +274,7 @@ Result<BalanceAnswer> ChainService::unknown_balance(const BalanceQuestion& quest
     out.reason = lacks_ledger_.value_or("no ledger is kept");
     out.as_of = *as_of;
     out.as_of_level = intake_.level_of(number);
+    out.attested_keys = rests_on_attested();
     return out;
 }
 
@@ -309,6 +314,7 @@ Result<TokenAnswer> ChainService::make_token(const std::string& token_id) const 
     out.issued_in = *issued_in;
     out.as_of = *as_of;
     out.as_of_level = intake_.level_of(as_of->number);
+    out.attested_keys = rests_on_attested();
     return out;
 }
 
@@ -434,6 +440,7 @@ Result<TransactionAnswer> ChainService::make_transaction(const TransactionId& id
     out.id = id;
     out.block = ref;
     out.level = intake_.level_of(ref.number);
+    out.attested_keys = rests_on_attested();
     out.index = *index;
     out.contract_type = static_cast<std::int32_t>(transaction.contract.type);
     if (is_contract_call(transaction.contract.type)) out.contract_ret = transaction.contract_ret;
@@ -447,6 +454,7 @@ Result<std::string> ChainService::make_anchor_file() const {
     const consensus::ChainHeader& root = chain.root_header();
     const BlockNumber number = root.header.number;
     if (number == 0) return fail(ErrorCode::not_synced, "the chain is too short for an anchor");
+    if (rests_on_attested()) return fail(no_proof_for_others());
     consensus::Anchor out;
     out.parent_timestamp = network_.genesis.timestamp_ms;
     if (number > 1) {

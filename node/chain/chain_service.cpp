@@ -84,6 +84,9 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
         new ChainService(loop, store, std::move(network), std::move(*intake), std::move(*genesis)));
     out->options_ = std::move(options);
     if (const Status trail = out->open_trail(); !trail) return fail(trail.error());
+    if (const Status allowed = out->verify_keys(); !allowed) return fail(allowed.error());
+    if (out->options_.attested_keys && out->options_.attesters.empty())
+        return fail(ErrorCode::bad_config, "attested keys need full nodes that say them");
     const auto anchor = out->wants_anchor();
     if (!anchor) return fail(anchor.error());
     if (!*anchor && !out->options_.allow_old_anchor) {
@@ -95,11 +98,11 @@ Result<std::unique_ptr<ChainService>> ChainService::open(boost::asio::io_context
     if (const Status skip = out->prepare_skip(); !skip) return fail(skip.error());
     const bool from_genesis =
         !*anchor && out->trail_.anchor.block.number == 0 && out->trail_.windows.empty();
-    if (tokens->empty()) return out;
     if (!out->options_.attesters.empty()) {
         out->attestation_ = std::make_unique<AttestationService>(out->options_.attest_threshold,
                                                                  out->attestation_surroundings());
     }
+    if (tokens->empty()) return out;
     if (!from_genesis) {
         out->lacks_ledger_ = "a ledger needs every block from genesis, and this node began later";
         if (!out->attestation_) return out;
@@ -175,6 +178,7 @@ void ChainService::tick() {
     if (!skip_) {
         feed_event(Tick{});
         compare_signatures();
+        look_for_keys();
         pump();
     }
     schedule_tick();

@@ -44,8 +44,10 @@ struct ChainOptions {
     std::uint32_t requests_per_second = 20;
     /// Contracts whose calls are run, or "all"; needs tokens.
     std::vector<std::string> shadow;
-    /// Full nodes that are asked for balances, by address, and how many have to agree; needs
-    /// tokens. Nobody is where it is empty.
+    /// Keys on which the attesters agree count where none is proved.
+    bool attested_keys = false;
+    /// Full nodes that are asked for balances and keys, by address, and how many have to agree.
+    /// Nobody is where it is empty.
     std::vector<std::string> attesters;
     std::size_t attest_threshold = 0;
     /// The node's own clock.
@@ -184,6 +186,13 @@ class ChainService final : public ChainQueries, public ContractQueries {
     [[nodiscard]] Status take_anchor(AnchorFound found);
     [[nodiscard]] Status restart_at(consensus::ChainRoot root);
     void take_proved(SkipProved proved);
+    [[nodiscard]] Status verify_keys() const;
+    [[nodiscard]] bool rests_on_attested() const;
+    [[nodiscard]] consensus::KeyBook attested_book() const;
+    [[nodiscard]] static Error no_proof_for_others();
+    void look_for_keys();
+    void take_words(const Result<std::vector<consensus::KeyWord>>& words);
+    void tell_key_trouble(const std::string& why);
     [[nodiscard]] Status go_to_window();
     void end_skip(const consensus::SkipEnd& end);
     [[nodiscard]] std::optional<std::pair<NodeState, std::string>> stalled_state() const;
@@ -193,7 +202,7 @@ class ChainService final : public ChainQueries, public ContractQueries {
     [[nodiscard]] Status take_gap(GapQuestion& question,
                                   BlockNumber from,
                                   const std::vector<wire::Block>& blocks);
-    [[nodiscard]] TrailAnswer make_trail(const TrailQuestion& question) const;
+    [[nodiscard]] Result<TrailAnswer> make_trail(const TrailQuestion& question) const;
     [[nodiscard]] Result<std::vector<consensus::ChainHeader>> known_headers(
         const HeadersQuestion& question) const;
     void list_blocks(std::vector<BlockId> ids, const Answer<HeadersAnswer>& answer);
@@ -300,6 +309,9 @@ class ChainService final : public ChainQueries, public ContractQueries {
     std::size_t next_fetch_source_ = 0;
     TimestampMs fetch_again_at_ = 0;
     TimestampMs look_at_budget_at_ = 0;
+    TimestampMs ask_for_keys_at_ = 0;
+    /// Why no key was attested last; empty where some were.
+    std::string key_trouble_;
     bool budget_trouble_ = false;
     /// What the store said last, while it refuses to write.
     std::optional<Error> store_trouble_;

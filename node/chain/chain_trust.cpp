@@ -94,6 +94,10 @@ void ChainService::set_out(SkipTask& task) const {
     consensus::TrustPoint root =
         consensus::point_of(chain.rules(), {chain.root_header(), chain.root_states(), {}});
     if (root.block.number > points_.back().block.number) task.points.push_back(std::move(root));
+    auto keys = std::make_shared<consensus::KeyBook>(*task.points.back().keys);
+    keys->inherit(*chain.tip_state().keys);
+    for (consensus::TrustPoint& point : task.points)
+        point.keys = keys;
 }
 
 SkipSurroundings ChainService::skip_surroundings() {
@@ -106,6 +110,12 @@ SkipSurroundings ChainService::skip_surroundings() {
     };
     around.anchored = [this](AnchorFound found) { return take_anchor(std::move(found)); };
     around.proved = [this](SkipProved proved) { take_proved(std::move(proved)); };
+    if (options_.attested_keys) {
+        around.attest = [this](std::vector<Address> witnesses,
+                               Answer<std::vector<consensus::KeyWord>> answer) {
+            attestation_->attest_keys(std::move(witnesses), std::move(answer));
+        };
+    }
     around.done = [this](const consensus::SkipEnd& end) {
         // Not from inside the session, which ends with this.
         on_loop([end](ChainService& self) { self.end_skip(end); });
@@ -154,18 +164,30 @@ Status ChainService::go_to_window() {
         if (!begun) return begun;
     }
     WriteBatch batch;
+    consensus::TrustTrail trail = trail_;
+    if (skipped_.book->is_attested()) {
+        // What is judged again must find them, whatever it begins with.
+        auto keys = std::make_shared<consensus::KeyBook>(*trail.anchor.keys);
+        keys->inherit(*skipped_.book);
+        trail.anchor.keys = std::move(keys);
+        consensus::TrailStore::put_anchor(batch, trail.anchor, trail.knows_all_keys);
+    }
     for (consensus::TrailWindow& window : skipped_.windows) {
         consensus::TrailStore::put(batch, window);
-        points_.push_back(window.point);
-        trail_.windows.push_back(std::move(window));
+        trail.windows.push_back(std::move(window));
     }
     for (consensus::KeyProof& proof : skipped_.keys) {
         consensus::TrailStore::put(batch, proof);
-        trail_.keys.push_back(std::move(proof));
+        trail.keys.push_back(std::move(proof));
     }
-    for (consensus::TrustPoint& point : points_)
+    // What would not hold at the next start is not kept.
+    auto points = consensus::judge_trail(chain.rules(), trail, options_.now());
+    if (!points) return fail(std::move(points).error());
+    for (consensus::TrustPoint& point : *points)
         point.keys = skipped_.book;
     if (Status kept = store_.write(batch, Durability::synced); !kept) return kept;
+    trail_ = std::move(trail);
+    points_ = std::move(*points);
     // Changes above the root are learned from its descendants, in order.
     const auto keys = std::make_shared<const consensus::KeyBook>(
         skipped_.book->up_to(skipped_.root->header.header.number));
@@ -204,7 +226,7 @@ std::optional<std::pair<NodeState, std::string>> ChainService::stalled_state() c
                      std::to_string(stalled_->seen) + " of " + std::to_string(stalled_->needed) +
                          " trusted seats built on block " + std::to_string(stalled_->at) +
                          ", where " + std::to_string(stalled_->unknown_seats) +
-                         " unknown seats and " + std::to_string(stalled_->unknown_keys) +
+                         " unknown seats and " + std::to_string(stalled_->unknown_keys.size()) +
                          " unknown keys produce");
 }
 

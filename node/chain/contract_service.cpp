@@ -104,6 +104,7 @@ Result<ContractAnswer> ChainService::make_contract(const ContractQuestion& quest
     if (!found) return fail(found.error());
     ContractAnswer out = answer_of(question.address, *found);
     out.as_of_level = intake_.level_of(out.as_of.number);
+    out.attested_keys = rests_on_attested();
     if (!question.calls.empty()) {
         const auto head = intake_.canonical(out.as_of.number);
         if (!head) return fail(head.error());

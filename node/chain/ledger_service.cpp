@@ -49,6 +49,7 @@ Result<TransfersAnswer> ChainService::make_transfers(const TransfersQuestion& qu
     out.unseen_from = list->unseen_from;
     out.as_of = *as_of;
     out.as_of_level = intake_.level_of(as_of->number);
+    out.attested_keys = rests_on_attested();
     return out;
 }
 

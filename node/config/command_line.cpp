@@ -78,7 +78,8 @@ void declare(CLI::App& app, Flags& flags) {
                  "Take an anchor older than the network's limit");
     app.add_option("--sync", flags.sync, "Catch up by windows or by every block")
         ->check(CLI::IsMember({"skip", "dense"}));
-    app.add_option("--keys", flags.keys, "Which keys of witnesses count")
+    app.add_option(
+           "--keys", flags.keys, "Which keys of witnesses count; attested ones mark every answer")
         ->check(CLI::IsMember({"proved", "attested"}));
     app.add_option("--requests-per-second",
                    flags.requests_per_second,
@@ -92,8 +93,8 @@ void declare(CLI::App& app, Flags& flags) {
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_option("--attest-from",
                    flags.attest_from,
-                   "Solidity gRPC of a full node that is asked for balances; may be given several "
-                   "times")
+                   "Solidity gRPC of a full node that is asked for balances and keys; may be given "
+                   "several times")
         ->type_name("HOST:PORT")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);

@@ -217,11 +217,19 @@ Status verify_trust(const NodeConfig& config) {
     if (config.sync && *config.sync != "skip" && *config.sync != "dense") {
         return fail(ErrorCode::bad_config, "sync must be skip or dense, not " + *config.sync);
     }
-    if (config.keys == "attested") {
-        return fail(ErrorCode::bad_config, "keys = attested: only proved keys are taken so far");
+    if (config.keys != "proved" && config.keys != "attested") {
+        return fail(ErrorCode::bad_config, "keys must be proved or attested, not " + config.keys);
     }
-    if (config.keys != "proved") {
-        return fail(ErrorCode::bad_config, "keys must be proved, not " + config.keys);
+    if (config.keys == "attested" && config.attest.from.empty()) {
+        return fail(ErrorCode::bad_config,
+                    "keys = attested needs full nodes in attest.from that say them");
+    }
+    if (config.keys == "attested" && config.oracle.enabled) {
+        return fail(ErrorCode::bad_config, "keys = attested: an oracle pays on proved keys only");
+    }
+    if (config.keys == "attested" && !config.notify.addresses.empty()) {
+        return fail(ErrorCode::bad_config,
+                    "keys = attested: payments are told on proved keys only");
     }
     if (config.requests_per_second == 0 || config.requests_per_second > kMaxRequestsPerSecond) {
         return fail(ErrorCode::bad_config,
@@ -335,6 +343,15 @@ Status verify_notify(const NotifyConfig& notify) {
     return {};
 }
 
+/// Full nodes that give blocks say keys, too, where no others are named. Nobody is told which
+/// balances are asked for without having been named for it.
+void use_upstreams_as_attesters(NodeConfig& config) {
+    if (!config.attest.from.empty() || !config.watch_tokens.empty()) return;
+    for (const std::string& upstream : config.upstreams) {
+        if (upstream.find("://") == std::string::npos) config.attest.from.push_back(upstream);
+    }
+}
+
 }  // namespace
 
 Result<std::uint64_t> threshold_of(const AttestConfig& attest) {
@@ -381,19 +398,21 @@ Result<NodeConfig> complete(NodeConfig config, const Environment& environment) {
         }
     }
     if (const Status notify = verify_notify(config.notify); !notify) return fail(notify.error());
+    keep_first_of_each(config.upstreams);
+    if (config.keys == "attested") use_upstreams_as_attesters(config);
     if (const Status trust = verify_trust(config); !trust) return fail(trust.error());
     if (const Status oracle = verify_oracle(config.oracle); !oracle) return fail(oracle.error());
     // The float is read from the ledger.
     if (config.oracle.enabled) config.watch_tokens.push_back(config.oracle.token);
-    keep_first_of_each(config.upstreams);
     keep_first_of_each(config.p2p.peers);
     keep_first_of_each(config.watch_tokens);
     keep_first_of_each(config.shadow);
     if (!config.attest.from.empty() || config.attest.threshold) {
         const auto threshold = threshold_of(config.attest);
         if (!threshold) return fail(ErrorCode::bad_config, "attest." + threshold.error().detail);
-        if (config.watch_tokens.empty())
-            return fail(ErrorCode::bad_config, "attest.from needs watch_tokens");
+        if (config.watch_tokens.empty() && config.keys != "attested")
+            return fail(ErrorCode::bad_config,
+                        "attest.from needs watch_tokens, or keys = attested");
         config.attest.threshold = *threshold;
     }
     return config;

@@ -114,7 +114,8 @@ struct NodeConfig {
     std::optional<std::string> anchor;
     /// skip or dense; absent: dense from genesis or where tokens are watched, else skip.
     std::optional<std::string> sync;
-    /// proved; attested keys are not taken yet.
+    /// proved, or attested: keys that the nodes of attest.from agree on count where none is proved.
+    /// The upstreams say them where no token is watched and nobody else is named.
     std::string keys = "proved";
     /// Take an anchor that is older than the network's limit.
     bool allow_old_anchor = false;

@@ -14,8 +14,9 @@ std::int64_t signed_number(std::uint64_t number) {
     return static_cast<std::int64_t>(number);
 }
 
-v1::Evidence evidence(const BlockRef& as_of, AssuranceLevel level) {
+v1::Evidence evidence(const BlockRef& as_of, AssuranceLevel level, bool attested_keys) {
     v1::Evidence out;
+    out.set_attested_keys(attested_keys);
     *out.mutable_as_of() = to_message(as_of);
     out.set_level(to_message(level));
     return out;
@@ -122,6 +123,7 @@ v1::GetStatusResponse to_message(const StatusAnswer& answer) {
     sync.set_cpu_ms(answer.sync_cpu_ms);
     out.set_trail_windows(signed_number(answer.trail_windows));
     out.set_equivocations(signed_number(answer.equivocations));
+    out.set_attested_keys(answer.attested_keys);
     for (const AttesterAnswer& attester : answer.attesters) {
         v1::Attester& message = *out.add_attesters();
         message.set_address(attester.address);
@@ -152,6 +154,14 @@ v1::GetTrustTrailResponse to_message(const TrailAnswer& answer) {
         message.set_record(std::string(as_text(key.record)));
     }
     out.set_more(answer.more);
+    for (const AttestedKeyAnswer& key : answer.attested) {
+        auto& message = *out.add_attested_keys();
+        message.set_witness_address(key.witness.base58());
+        message.set_key_address(key.key.base58());
+        message.set_from(signed_number(key.from));
+        for (const std::string& attester : key.attesters)
+            message.add_attesters(attester);
+    }
     return out;
 }
 
@@ -166,6 +176,7 @@ v1::ListHeadersResponse to_message(const HeadersAnswer& answer) {
 
 v1::ListEvidenceResponse to_message(const EvidenceAnswer& answer) {
     v1::ListEvidenceResponse out;
+    out.set_attested_keys(answer.attested_keys);
     for (const EquivocationAnswer& seen : answer.equivocations) {
         auto& message = *out.add_equivocations();
         message.set_witness_address(seen.witness.base58());
@@ -190,6 +201,7 @@ v1::GetHeaderResponse to_message(const HeaderAnswer& answer) {
     out.set_parent_id(id_bytes(answer.parent_id.view()));
     *out.mutable_time() = to_message_time(answer.timestamp);
     out.set_level(to_message(answer.level));
+    out.set_attested_keys(answer.attested_keys);
     if (answer.witness) out.set_witness_address(answer.witness->base58());
     if (answer.signer) out.set_signer_address(answer.signer->base58());
     out.set_support(static_cast<std::int32_t>(answer.support));
@@ -207,7 +219,7 @@ v1::GetBalanceResponse to_message(const BalanceAnswer& answer) {
     if (answer.at_least) out.set_at_least(answer.at_least->text());
     if (answer.at_most) out.set_at_most(answer.at_most->text());
     out.set_reason(codec::to_utf8(answer.reason));
-    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level);
+    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level, answer.attested_keys);
     if (answer.attestation) *out.mutable_attestation() = attestation_message(*answer.attestation);
     return out;
 }
@@ -230,7 +242,7 @@ v1::ListTransfersResponse to_message(const TransfersAnswer& answer) {
     out.set_complete_from(static_cast<std::int64_t>(answer.complete_from));
     out.set_complete_to(static_cast<std::int64_t>(answer.complete_to));
     if (answer.unseen_from) out.set_unseen_from(static_cast<std::int64_t>(*answer.unseen_from));
-    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level);
+    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level, answer.attested_keys);
     return out;
 }
 
@@ -243,14 +255,14 @@ v1::GetTokenResponse to_message(const TokenAnswer& answer) {
     if (answer.issuer) out.set_issuer_address(answer.issuer->base58());
     if (answer.total_supply) out.set_total_supply(answer.total_supply->text());
     if (answer.issued_in) *out.mutable_issued_in() = to_message(*answer.issued_in);
-    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level);
+    *out.mutable_evidence() = evidence(answer.as_of, answer.as_of_level, answer.attested_keys);
     return out;
 }
 
 v1::GetTransactionResponse to_message(const TransactionAnswer& answer) {
     v1::GetTransactionResponse out;
     out.set_transaction_id(id_bytes(answer.id.view()));
-    *out.mutable_evidence() = evidence(answer.block, answer.level);
+    *out.mutable_evidence() = evidence(answer.block, answer.level, answer.attested_keys);
     out.set_index(static_cast<std::int32_t>(answer.index));
     out.set_contract_type(answer.contract_type);
     if (answer.contract_ret) out.set_contract_result(*answer.contract_ret);

@@ -88,6 +88,7 @@ v1::GetContractStateResponse to_message(const ContractAnswer& answer) {
         out.set_next_page_token(answer.rows.back().key.hex());
     *out.mutable_evidence()->mutable_as_of() = to_message(answer.as_of);
     out.mutable_evidence()->set_level(to_message(answer.as_of_level));
+    out.mutable_evidence()->set_attested_keys(answer.attested_keys);
     return out;
 }
 

@@ -84,19 +84,23 @@ BlockSource* SkipSession::source() const {
     return nullptr;
 }
 
+const BlockSource* SkipSession::untried_source() const {
+    for (const BlockSource* source : around_.sources()) {
+        if (tried_.count(source->address()) == 0) return source;
+    }
+    return nullptr;
+}
+
 void SkipSession::try_next_source() {
     ++attempt_;
     adopted_.reset();
-    const auto sources = around_.sources();
-    const auto next = std::find_if(sources.begin(), sources.end(), [&](BlockSource* source) {
-        return tried_.count(source->address()) == 0;
-    });
-    if (next == sources.end()) {
+    const BlockSource* next = untried_source();
+    if (next == nullptr) {
         // Whatever could be asked leads no further: go on from what is proved.
-        if (stalled_ && !sources.empty()) return around_.done(*stalled_);
+        if (stalled_ && !around_.sources().empty()) return around_.done(*stalled_);
         return rest();
     }
-    address_ = (*next)->address();
+    address_ = next->address();
     tried_.insert(address_);
     ask_head();
 }
@@ -267,6 +271,7 @@ consensus::SkipStart SkipSession::make_start() const {
 
 void SkipSession::set_out(BlockNumber head) {
     head_ = head;
+    asked_keys_.clear();
     consensus::SkipStart start = make_start();
     reason_ = "skipping from block " + std::to_string(start.points.back().block.number) + " to " +
               std::to_string(head);
@@ -383,6 +388,45 @@ bool SkipSession::keep_adopted(const consensus::SkipEnd& end) {
 }
 
 void SkipSession::look_at_end() {
+    if (!asks_for_keys(*sync_->end())) conclude();
+}
+
+/// Full nodes are asked for keys that nothing proved, where the user allows it: after every source
+/// was tried, from our own way.
+bool SkipSession::asks_for_keys(const consensus::SkipEnd& end) {
+    if (!around_.attest || adopted_ || untried_source() != nullptr) return false;
+    std::vector<Address> witnesses;
+    for (const consensus::UnknownKey& key : end.unknown_keys) {
+        const bool is_new = asked_keys_.emplace(key.witness, key.signer).second;
+        const bool again = !witnesses.empty() && witnesses.back() == key.witness;
+        if (is_new && !again) witnesses.push_back(key.witness);
+    }
+    if (witnesses.empty()) return false;
+    reason_ = "asking full nodes for " + std::to_string(witnesses.size()) + " keys";
+    // Nothing else goes on meanwhile.
+    ++attempt_;
+    around_.attest(
+        std::move(witnesses),
+        guarded([](SkipSession& self, const Result<std::vector<consensus::KeyWord>>& words) {
+            self.take_words(words);
+        }));
+    return true;
+}
+
+void SkipSession::take_words(const Result<std::vector<consensus::KeyWord>>& words) {
+    bool goes_on = false;
+    if (words) {
+        const CpuMeter meter(counts_.cpu_us);
+        goes_on = sync_->believe(*words);
+    } else {
+        around_.note("no keys are attested: " + words.error().message());
+    }
+    if (!goes_on) return conclude();
+    around_.note("goes on with attested keys");
+    send();
+}
+
+void SkipSession::conclude() {
     const consensus::SkipEnd end = *sync_->end();
     if (adopted_ && !keep_adopted(end)) return;
     around_.proved({sync_->trail(), sync_->key_proofs(), sync_->newest().keys, sync_->root()});

@@ -57,6 +57,9 @@ struct SkipSurroundings {
     std::function<void(const std::string&)> note;
     /// The anchor's block is found. Not called for one that is there already.
     std::function<Status(AnchorFound)> anchored;
+    /// Asks full nodes for the keys of witnesses for which no proof was found; absent where only
+    /// proved keys count. Answers with those on which enough agree.
+    std::function<void(std::vector<Address>, Answer<std::vector<consensus::KeyWord>>)> attest;
     /// Skipping is over: go on with ordinary sync. Called once.
     std::function<void(const consensus::SkipEnd&)> done;
     /// Before `done`; each time what came new.
@@ -111,7 +114,12 @@ class SkipSession {
                     const Result<std::vector<wire::Header>>& headers);
     void go_on(bool busy);
     void look_at_end();
+    [[nodiscard]] bool asks_for_keys(const consensus::SkipEnd& end);
+    void take_words(const Result<std::vector<consensus::KeyWord>>& words);
+    void conclude();
     [[nodiscard]] BlockSource* source() const;
+    /// One that was not tried since the last rest; null where there is none.
+    [[nodiscard]] const BlockSource* untried_source() const;
 
     /// Runs on the loop later, for this attempt with this source only.
     template <typename Task>
@@ -136,6 +144,8 @@ class SkipSession {
     std::set<std::string> tried_;
     /// What the best honest-looking source ended with.
     std::optional<consensus::SkipEnd> stalled_;
+    /// Keys that full nodes were asked for since it set out.
+    std::set<std::pair<Address, Address>> asked_keys_;
     /// What of this source's trust trail the session stands on.
     std::optional<consensus::AdoptedTrail> adopted_;
     BlockNumber head_ = 0;

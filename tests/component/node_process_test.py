@@ -216,6 +216,38 @@ class Skipping(unittest.TestCase):
         self.assertGreaterEqual(ours["solid"]["number"], 2970)
         self.assertLessEqual(ours["solid"]["number"], self.blocks[3000]["solid"])
 
+    def refusal(self, *arguments):
+        done = subprocess.run([self.world.program("tributary"), "--node", f"127.0.0.1:{self.node.port}", *arguments],
+                              capture_output=True, text=True, timeout=30)
+        self.assertNotEqual(done.returncode, 0, done.stdout)
+        return done.stderr
+
+    def test_keys_that_full_nodes_name_lead_on_and_mark_every_answer_for_good(self):
+        second = crash_test.Devnet(self.world)
+        options = ("--anchor", self.anchor(1805), "--keys", "attested",
+                   "--attest-from", self.devnet.address, "--attest-from", second.address)
+        for _ in range(2):
+            self.node.start(*options)
+            status = self.node.synced()
+            # A key that nothing needed is asked for by nobody and leaves a seat uncounted.
+            self.assertIn(self.blocks[3000]["solid"] - status["solid"]["number"], range(4))
+            self.assertTrue(status["attested_keys"])
+            header = self.node.ask("header", "2000")
+            self.assertEqual((header["id"], header["attested_keys"]), (self.blocks[2000]["id"], True))
+            self.assertIn("by attested keys", subprocess.run(
+                [self.world.program("tributary"), "--node", f"127.0.0.1:{self.node.port}", "header", "2000"],
+                capture_output=True, text=True).stdout)
+            for key in self.node.ask("node", "keys")["attested"]:
+                self.assertEqual(key["attesters"], sorted([self.devnet.address, second.address]))
+            self.assertIn("attested keys", self.refusal("anchor", "export", "--out", os.path.join(self.world.work, "a")))
+            self.node.kill()
+        done = subprocess.run(
+            [self.world.program("tributaryd"), "--network", os.path.join(self.world.chain, "network.json"),
+             "--data-dir", self.node.data, "--upstream", self.devnet.address, "--grpc", "127.0.0.1:0", "--sync", "skip"],
+            capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("rests on attested keys", done.stderr)
+
     def test_no_witness_is_accused_by_the_recording(self):
         self.node.start("--anchor", "genesis")
         self.node.synced()

@@ -2,6 +2,7 @@
 #include "tools/tributary/chain_reports.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "primitives/wire/transaction.hpp"
 #include "tools/tributary/shapes.hpp"
@@ -138,6 +139,7 @@ Report report_of(const node::v1::GetStatusResponse& status) {
                     {"requests", status.sync().requests()},
                     {"cpu_ms", status.sync().cpu_ms()}};
     json["trail"] = {{"windows", status.trail_windows()}};
+    json["attested_keys"] = status.attested_keys();
     json["equivocations"] = status.equivocations();
     json["sources_agreeing"] = status.sources_agreeing();
     json["sources"] = Json::array();
@@ -154,6 +156,8 @@ Report report_of(const node::v1::GetStatusResponse& status) {
     out.rows.push_back({"head time", text_of_time(milliseconds(status.head_time()))});
     out.rows.push_back({"vouched", text_of(status.vouched())});
     out.rows.push_back({"solid", text_of(status.solid()), Tone::good});
+    if (status.attested_keys())
+        out.rows.push_back({"keys", "attested, see node keys", Tone::warning});
     out.rows.push_back({"anchor", text_of(status.anchor())});
     out.rows.push_back({"trail", fmt::format("{} windows", status.trail_windows())});
     if (status.equivocations() > 0) {
@@ -182,8 +186,11 @@ Report report_of(const node::v1::GetStatusResponse& status) {
 Report trail_report_of(const node::v1::GetTrustTrailResponse& trail) {
     Report out{new_object("node.trail"), {}, {}, {}};
     out.json["anchor"] = json_of(trail.anchor());
+    out.json["attested_keys"] = !trail.attested_keys().empty();
     out.json["windows"] = Json::array();
     out.rows.push_back({"anchor", text_of(trail.anchor())});
+    if (!trail.attested_keys().empty())
+        out.rows.push_back({"keys", "attested, see node keys", Tone::warning});
     for (const auto& window : trail.windows()) {
         Json json;
         json["first"] = window.first();
@@ -214,11 +221,27 @@ Report keys_report_of(const node::v1::GetTrustTrailResponse& trail) {
         out.rows.push_back({key.witness_address(),
                             fmt::format("{} since block {}", key.key_address(), key.changed_in())});
     }
+    out.json["attested"] = Json::array();
+    for (const auto& key : trail.attested_keys()) {
+        Json json;
+        json["witness"] = key.witness_address();
+        json["key"] = key.key_address();
+        json["from"] = key.from();
+        json["attesters"] = key.attesters();
+        out.rows.push_back({key.witness_address(),
+                            fmt::format("{} behind block {}, attested by {}",
+                                        key.key_address(),
+                                        key.from(),
+                                        fmt::join(key.attesters(), ", ")),
+                            Tone::warning});
+        out.json["attested"].push_back(std::move(json));
+    }
     return out;
 }
 
 Report report_of(const node::v1::ListEvidenceResponse& evidence) {
     Report out{new_object("node.evidence"), {}, {}, {}};
+    out.json["attested_keys"] = evidence.attested_keys();
     out.json["equivocations"] = Json::array();
     out.json["equivocations_seen"] = evidence.equivocations_seen();
     out.json["conflict"] = nullptr;
@@ -261,6 +284,7 @@ Report report_of(const node::v1::GetHeaderResponse& header) {
     json["parent_id"] = hex_of(header.parent_id());
     json["timestamp"] = milliseconds(header.time());
     json["level"] = level_name(header.level());
+    json["attested_keys"] = header.attested_keys();
     json["witness"] = text_or_null(header.witness_address());
     json["signer"] = text_or_null(header.signer_address());
     json["support"] = header.support();
@@ -268,18 +292,19 @@ Report report_of(const node::v1::GetHeaderResponse& header) {
     json["transaction_root"] = hex_of(header.transaction_root());
 
     Report out{std::move(json), {}, {}, {}};
+    const std::string level = level_text(header.level(), header.attested_keys());
     out.rows = {{"number", std::to_string(header.block().number())},
                 {"id", hex_of(header.block().id())},
                 {"parent", hex_of(header.parent_id())},
                 {"time", text_of_time(milliseconds(header.time()))},
-                {"level", level_name(header.level()), tone_of(header.level())},
+                {"level", level, tone_of(header.level())},
                 {"witness", header.witness_address()},
                 {"signer", header.signer_address()},
                 {"support", std::to_string(header.support())},
                 {"version", std::to_string(header.version())},
                 {"transactions", hex_of(header.transaction_root())}};
-    out.evidence = fmt::format(
-        "{}: {} trusted witnesses have built on it", level_name(header.level()), header.support());
+    out.evidence =
+        fmt::format("{}: {} trusted witnesses have built on it", level, header.support());
     return out;
 }
 
@@ -420,11 +445,12 @@ Report report_of(const node::v1::GetTransactionResponse& transaction) {
 
     Report out{std::move(json), {}, {}, text_of(transaction.evidence())};
     const auto level = transaction.evidence().level();
-    out.rows = {{"transaction", id},
-                {"level", level_name(level), tools::tone_of(level)},
-                {"block", std::to_string(transaction.evidence().as_of().number())},
-                {"place in block", std::to_string(transaction.index())},
-                {"contract type", std::to_string(transaction.contract_type())}};
+    out.rows = {
+        {"transaction", id},
+        {"level", level_text(level, transaction.evidence().attested_keys()), tools::tone_of(level)},
+        {"block", std::to_string(transaction.evidence().as_of().number())},
+        {"place in block", std::to_string(transaction.index())},
+        {"contract type", std::to_string(transaction.contract_type())}};
     if (transaction.has_contract_result()) {
         out.rows.push_back({"result", std::to_string(transaction.contract_result())});
     }

@@ -29,6 +29,10 @@ std::string level_name(node::v1::AssuranceLevel level) {
     }
 }
 
+std::string level_text(node::v1::AssuranceLevel level, bool attested_keys) {
+    return level_name(level) + (attested_keys ? " by attested keys" : "");
+}
+
 std::string exactness_name(node::v1::Exactness exactness) {
     switch (exactness) {
         case node::v1::EXACTNESS_BOUNDED: return "BOUNDED";
@@ -52,6 +56,7 @@ Json json_of(const node::v1::BlockRef& block) {
 Json json_of(const node::v1::Evidence& evidence) {
     auto out = json_of(evidence.as_of());
     out["level"] = level_name(evidence.level());
+    out["attested_keys"] = evidence.attested_keys();
     return out;
 }
 
@@ -62,7 +67,7 @@ std::string text_of(const node::v1::BlockRef& block) {
 std::string text_of(const node::v1::Evidence& evidence) {
     return fmt::format("as of block {} ({}) {}",
                        evidence.as_of().number(),
-                       level_name(evidence.level()),
+                       level_text(evidence.level(), evidence.attested_keys()),
                        hex_of(evidence.as_of().id()));
 }
 

@@ -18,6 +18,9 @@ namespace tributary::tools {
 /// SOLID and so on; REPORTED where nothing is said.
 std::string level_name(node::v1::AssuranceLevel level);
 
+/// The same for people, with what it may rest on.
+std::string level_text(node::v1::AssuranceLevel level, bool attested_keys);
+
 /// EXACT and so on; UNKNOWN where nothing is said.
 std::string exactness_name(node::v1::Exactness exactness);
 

@@ -212,13 +212,54 @@ TEST(NodeConfig, RefusesAttestersThatCannotAttest) {
     EXPECT_EQ(error_of_attest(attested_by({}, 2)), range + "0");
     NodeConfig unwatched = attested_by({"a:1", "b:1"}, 2);
     unwatched.watch_tokens.clear();
-    EXPECT_EQ(error_of_attest(unwatched), "attest.from needs watch_tokens");
+    EXPECT_EQ(error_of_attest(unwatched), "attest.from needs watch_tokens, or keys = attested");
     std::vector<std::string> many;
     for (int i = 1; i <= 33; ++i)
         many.push_back("a:" + std::to_string(i));
     EXPECT_EQ(error_of_attest(attested_by(many, 2)), "attest.from names more than 32");
     many.pop_back();
     EXPECT_EQ(error_of_attest(attested_by(many, 2)), "accepted");
+}
+
+NodeConfig with_attested_keys(std::vector<std::string> upstreams) {
+    NodeConfig config;
+    config.upstreams = std::move(upstreams);
+    config.keys = "attested";
+    return config;
+}
+
+TEST(NodeConfig, KeysAreAttestedByTheUpstreamsWhereNobodyElseIsNamed) {
+    const auto config =
+        complete(with_attested_keys({"a:1", "tributary://b:1", "c:1"}), environment_of({}));
+    ASSERT_TRUE(config.has_value()) << config.error().message();
+    EXPECT_EQ(config->attest.from, (std::vector<std::string>{"a:1", "c:1"}));
+    EXPECT_EQ(config->attest.threshold, 2U);
+}
+
+TEST(NodeConfig, RefusesAttestedKeysThatNobodySaysOrThatMoneyWouldRestOn) {
+    const auto error_of = [](const NodeConfig& config) {
+        const auto done = complete(config, environment_of({}));
+        return done ? std::string("accepted") : done.error().detail;
+    };
+    EXPECT_EQ(error_of(with_attested_keys({"tributary://b:1"})),
+              "keys = attested needs full nodes in attest.from that say them");
+    EXPECT_EQ(error_of(with_attested_keys({"a:1"})),
+              "attest.threshold must be 2 to the number of nodes that are named, 1");
+    NodeConfig watching = with_attested_keys({"a:1", "b:1"});
+    watching.watch_tokens = {"1000002"};
+    EXPECT_EQ(error_of(watching), "keys = attested needs full nodes in attest.from that say them");
+    watching.attest.from = {"a:1", "b:1"};
+    EXPECT_EQ(error_of(watching), "accepted");
+    NodeConfig oracle = watching;
+    oracle.oracle.enabled = true;
+    EXPECT_EQ(error_of(oracle), "keys = attested: an oracle pays on proved keys only");
+    NodeConfig shop = watching;
+    shop.notify.addresses = {Address{}};
+    shop.notify.webhook = "http://127.0.0.1:1/paid";
+    EXPECT_EQ(error_of(shop), "keys = attested: payments are told on proved keys only");
+    NodeConfig other = watching;
+    other.keys = "guessed";
+    EXPECT_EQ(error_of(other), "keys must be proved or attested, not guessed");
 }
 
 }  // namespace

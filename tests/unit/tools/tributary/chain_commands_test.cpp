@@ -65,22 +65,23 @@ class NodeStatus : public ChainCommands {
 TEST_F(NodeStatus, IsOneJsonObjectWithIntegers) {
     const auto result = ask_json({"node", "status"});
     EXPECT_EQ(result.exit_code, kExitOk);
-    EXPECT_EQ(result.out,
-              R"({"schema":"tributary.node.status/v1","network":"devnet","state":"DEGRADED",)"
-              R"("reason":"The newest block is old","head":{"number":20,"id":")" +
-                  id_hex("14") + R"(","timestamp":1700000000000},"vouched":{"number":11,"id":")" +
-                  id_hex("0b") + R"("},"solid":{"number":2,"id":")" + id_hex("02") +
-                  R"("},"anchor":{"number":0,"id":")" + id_hex("01") +
-                  R"("},"ledger_number":2,"watched_tokens":["1000001"],)"
-                  R"("sync":{"headers_fetched":57,"requests":3,"cpu_ms":4},"trail":{"windows":2},)"
-                  R"("equivocations":1,)"
-                  R"("sources_agreeing":1,)"
-                  R"("sources":[{"address":"127.0.0.1:50052","state":"ready","reason":"",)"
-                  R"("head":{"number":20,"id":")" +
-                  id_hex("14") +
-                  R"("},"requests":7,"failures":0}],)"
-                  R"("warnings":["Only one source agrees"],"attesters":[]})"
-                  "\n");
+    EXPECT_EQ(
+        result.out,
+        R"({"schema":"tributary.node.status/v1","network":"devnet","state":"DEGRADED",)"
+        R"("reason":"The newest block is old","head":{"number":20,"id":")" +
+            id_hex("14") + R"(","timestamp":1700000000000},"vouched":{"number":11,"id":")" +
+            id_hex("0b") + R"("},"solid":{"number":2,"id":")" + id_hex("02") +
+            R"("},"anchor":{"number":0,"id":")" + id_hex("01") +
+            R"("},"ledger_number":2,"watched_tokens":["1000001"],)"
+            R"("sync":{"headers_fetched":57,"requests":3,"cpu_ms":4},"trail":{"windows":2},"attested_keys":false,)"
+            R"("equivocations":1,)"
+            R"("sources_agreeing":1,)"
+            R"("sources":[{"address":"127.0.0.1:50052","state":"ready","reason":"",)"
+            R"("head":{"number":20,"id":")" +
+            id_hex("14") +
+            R"("},"requests":7,"failures":0}],)"
+            R"("warnings":["Only one source agrees"],"attesters":[]})"
+            "\n");
 }
 
 TEST_F(NodeStatus, IsAlignedForPeople) {
@@ -128,12 +129,13 @@ TEST_F(ChainCommands, EvidenceShowsBothHeadersOfAnEquivocation) {
     };
     const auto result = ask_json({"node", "evidence"});
     EXPECT_EQ(result.exit_code, kExitOk);
-    EXPECT_EQ(result.out,
-              R"({"schema":"tributary.node.evidence/v1","equivocations":[{"witness":")" +
-                  std::string(kAlice) + R"(","key":")" + kBob +
-                  R"(","timestamp":1700000000000,"first":{"number":5,"id":")" + id_hex("05") +
-                  R"(","header":"01"},"second":{"number":6,"id":")" + id_hex("06") +
-                  R"(","header":"02"}}],"equivocations_seen":4,"conflict":null})" + "\n");
+    EXPECT_EQ(
+        result.out,
+        R"({"schema":"tributary.node.evidence/v1","attested_keys":false,"equivocations":[{"witness":")" +
+            std::string(kAlice) + R"(","key":")" + kBob +
+            R"(","timestamp":1700000000000,"first":{"number":5,"id":")" + id_hex("05") +
+            R"(","header":"01"},"second":{"number":6,"id":")" + id_hex("06") +
+            R"(","header":"02"}}],"equivocations_seen":4,"conflict":null})" + "\n");
     EXPECT_NE(ask({"node", "evidence"}).out.find("4 seen"), std::string::npos);
 }
 
@@ -167,14 +169,26 @@ TEST_F(ChainCommands, AHeaderShowsWhatStandsBehindIt) {
     };
     const auto result = ask_json({"header", "5"});
     EXPECT_EQ(result.exit_code, kExitOk);
-    EXPECT_EQ(result.out,
-              R"({"schema":"tributary.header/v1","number":5,"id":")" + id_hex("05") +
-                  R"(","parent_id":")" + id_hex("04") +
-                  R"(","timestamp":1700000000003,"level":"SOLID","witness":")" + kAlice +
-                  R"(","signer":")" + kBob + R"(","support":19,"version":32,"transaction_root":")" +
-                  id_hex("09") + "\"}\n");
+    EXPECT_EQ(
+        result.out,
+        R"({"schema":"tributary.header/v1","number":5,"id":")" + id_hex("05") +
+            R"(","parent_id":")" + id_hex("04") +
+            R"(","timestamp":1700000000003,"level":"SOLID","attested_keys":false,"witness":")" +
+            kAlice + R"(","signer":")" + kBob +
+            R"(","support":19,"version":32,"transaction_root":")" + id_hex("09") + "\"}\n");
     EXPECT_NE(ask({"header", "5"}).out.find("SOLID: 19 trusted witnesses have built on it\n"),
               std::string::npos);
+}
+
+TEST_F(ChainCommands, ALevelThatRestsOnAttestedKeysSaysSo) {
+    fake_.header = [](const auto& /*request*/, node::v1::GetHeaderResponse& out) {
+        set_block(*out.mutable_block(), 5, 0x05);
+        out.set_level(node::v1::ASSURANCE_LEVEL_SOLID);
+        out.set_attested_keys(true);
+        return grpc::Status::OK;
+    };
+    EXPECT_EQ(ask_json({"header", "5"}).json()["attested_keys"], true);
+    EXPECT_NE(ask({"header", "5"}).out.find("SOLID by attested keys"), std::string::npos);
 }
 
 TEST_F(ChainCommands, GenesisHasNeitherWitnessNorSigner) {
@@ -226,7 +240,7 @@ TEST_F(Balance, AnExactOneHasAnAmount) {
                   R"(","token_id":"1000001","exactness":"EXACT","amount":"9007199254740993",)"
                   R"("display":"9007199254.740993 BTT","at_least":"9007199254740993",)"
                   R"("at_most":"9007199254740993","reason":"","as_of":{"number":9,"id":")" +
-                  id_hex("09") + R"(","level":"SOLID"}})" + "\n");
+                  id_hex("09") + R"(","level":"SOLID","attested_keys":false}})" + "\n");
     EXPECT_EQ(ask(words_).out,
               std::string("address    ") + kAlice +
                   "\n"
@@ -379,7 +393,7 @@ TEST_F(ChainCommands, ATokenShowsItsSupplyInBothForms) {
             R"("name":"Bit\u001bTorrent","abbreviation":"BTT","precision":2,"issuer":")" + kAlice +
             R"(","total_supply":"12345","display":"123.45 BTT","issued_in":{"number":3,"id":")" +
             id_hex("03") + R"("},"as_of":{"number":9,"id":")" + id_hex("09") +
-            R"(","level":"SOLID"}})" + "\n");
+            R"(","level":"SOLID","attested_keys":false}})" + "\n");
     EXPECT_NE(ask({"token", "info", "1000001"}).out.find("Bit\\x1bTorrent"), std::string::npos);
 }
 

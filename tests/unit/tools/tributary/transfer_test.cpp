@@ -158,7 +158,7 @@ TEST_F(TransferCommand, SendsWhatTheKeySignedAndPrintsTheEvidence) {
                   R"(,"bandwidth_fee_at_most":")" + std::to_string(sent_.size() + 64) +
                   R"(000","fixed_fee":"0","new_account_fee_at_most":"1100000"},)" +
                   R"("level":"SOLID","as_of":{"number":30,"id":")" + std::string(62, '0') +
-                  R"(1e","level":"SOLID"}})" + "\n");
+                  R"(1e","level":"SOLID","attested_keys":false}})" + "\n");
     EXPECT_EQ(result.err, "transaction " + id + "\n");
 }
 
