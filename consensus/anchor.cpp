@@ -112,16 +112,6 @@ std::vector<Address> newest_producers(std::span<const wire::Header> headers) {
     return out;
 }
 
-/// The headers behind the last gap that may be a border.
-std::span<const wire::Header> last_run(const ChainRules& rules,
-                                       std::span<const wire::Header> headers) {
-    const std::int64_t gap = rules.grid.interval * (1 + rules.grid.maintenance_skip);
-    std::size_t first = headers.size() - 1;
-    while (first > 0 && headers[first].timestamp - headers[first - 1].timestamp < gap)
-        --first;
-    return headers.subspan(first);
-}
-
 Status verify_ancestors(const BlockRef& block, std::span<const wire::Header> ancestors) {
     if (ancestors.empty()) return fail(ErrorCode::truncated, "no ancestor of the anchor");
     if (ancestors.back().id != block.id || ancestors.back().number != block.number) {
@@ -139,6 +129,15 @@ Status verify_ancestors(const BlockRef& block, std::span<const wire::Header> anc
 }
 
 }  // namespace
+
+std::span<const wire::Header> since_last_border(const ChainRules& rules,
+                                                std::span<const wire::Header> headers) {
+    const std::int64_t gap = rules.grid.interval * (1 + rules.grid.maintenance_skip);
+    std::size_t first = headers.size() - 1;
+    while (first > 0 && headers[first].timestamp - headers[first - 1].timestamp < gap)
+        --first;
+    return headers.subspan(first);
+}
 
 Result<AnchorChoice> parse_anchor_choice(std::string_view text) {
     if (text == "genesis") return GenesisAnchor{};
@@ -252,7 +251,7 @@ Result<TrustPoint> learn_point(const Network& network,
     out.block = block;
     out.timestamp = ancestors.back().timestamp;
     const auto sitting =
-        static_cast<std::uint32_t>(newest_producers(last_run(rules, ancestors)).size());
+        static_cast<std::uint32_t>(newest_producers(since_last_border(rules, ancestors)).size());
     out.n = std::min(std::max(genesis_length(network), sitting), rules.max_active);
     out.trusted = newest_producers(ancestors);
     if (out.trusted.size() > out.n) out.trusted.resize(out.n);

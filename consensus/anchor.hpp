@@ -84,6 +84,11 @@ Result<TrustPoint> point_of(const Network& network, const Anchor& anchor);
 /// What is believed at the genesis block. Errors: those of genesis_root.
 Result<TrustPoint> genesis_point(const Network& network);
 
+/// The headers behind the last gap that may be the border of a maintenance period; not empty where
+/// `headers` is not.
+std::span<const wire::Header> since_last_border(const ChainRules& rules,
+                                                std::span<const wire::Header> headers);
+
 /// What is believed at a block of which only number and id are known: its seats are the n witnesses
 /// that produced last up to it. `ancestors` are consecutive headers that end with the block; they
 /// are bound to it by hash, so their signatures do not matter. No key is learned. Errors: truncated

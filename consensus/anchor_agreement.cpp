@@ -31,6 +31,18 @@ Status verify_times(BlockNumber number, const AnchorReading& reading) {
     return {};
 }
 
+/// Just behind a border most producers among the headers are those of the list before. Where
+/// periods are short there is no better place.
+Status verify_period(const Network& network, const std::vector<wire::Header>& headers) {
+    const ChainRules rules = rules_of(network);
+    const std::size_t behind = since_last_border(rules, headers).size();
+    if (!rules.interval_pinned || behind == headers.size() || behind >= 2 * rules.max_active)
+        return {};
+    return fail(ErrorCode::out_of_range,
+                "a maintenance period may have begun " + std::to_string(behind) +
+                    " blocks below the anchor, too few to see who sits; ask again in some minutes");
+}
+
 Status verify_still(const AnchorReading& reading) {
     const auto [before, after] = std::mismatch(
         reading.before.begin(), reading.before.end(), reading.after.begin(), reading.after.end());
@@ -78,6 +90,7 @@ Result<Anchor> anchor_of(const Network& network, BlockNumber number, const Ancho
     const auto& headers = reading.headers;
     if (headers.empty() || headers.size() != number - first_ancestor(number) + 1)
         return fail(ErrorCode::truncated, "headers up to block " + std::to_string(number));
+    if (const Status period = verify_period(network, headers); !period) return fail(period.error());
     const wire::Header& head = headers.back();
     const auto point = learn_point(network, {number, head.id}, headers);
     if (!point) return fail(point.error());
@@ -109,7 +122,9 @@ AnchorVerdict judge_readings(const Network& network,
     for (const AnchorReading& reading : readings) {
         auto anchor = anchor_of(network, number, reading);
         if (!anchor) {
-            out.has_moved = out.has_moved || anchor.error().code == ErrorCode::stale_key;
+            const ErrorCode code = anchor.error().code;
+            out.has_moved =
+                out.has_moved || code == ErrorCode::stale_key || code == ErrorCode::out_of_range;
             out.dissenters.push_back({reading.name, anchor.error().message()});
         } else if (!camp_of(camps, *anchor).voices.add(reading.name, reading.peer)) {
             out.dissenters.push_back({reading.name, "it is a node that was heard by another name"});

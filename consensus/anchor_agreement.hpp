@@ -37,7 +37,8 @@ constexpr BlockNumber first_ancestor(BlockNumber anchor) {
 }
 
 /// The anchor at block `number` by the word of one node: seats out of the headers, keys where both
-/// readings are equal. Errors: out_of_range (a reading does not lie on its side of the anchor),
+/// readings are equal. Errors: out_of_range (a reading does not lie on its side of the anchor, or
+/// on a network with a known interval a maintenance period began less than two rounds below it),
 /// stale_key (a key or the list of witnesses changed in between; asking again helps), upstream_lied
 /// (a witness with a seat is not in its list), truncated (fewer headers) and those of learn_point.
 Result<Anchor> anchor_of(const Network& network, BlockNumber number, const AnchorReading& reading);
@@ -56,7 +57,8 @@ struct AnchorVerdict {
     /// Who say exactly this anchor, each by another connection; ascending.
     std::vector<std::string> agreeing;
     std::vector<AnchorDissent> dissenters;
-    /// A key changed while it was read: asking again may bring an agreement.
+    /// A key changed while it was read, or a reading lay on the wrong side of the block: asking
+    /// again may bring an agreement.
     bool has_moved = false;
 };
 

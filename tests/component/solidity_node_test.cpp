@@ -2,7 +2,9 @@
 // What a full node tells of its solid state, over real connections, some of them to liars.
 #include "tools/tributary/solidity_node.hpp"
 
+#include <chrono>
 #include <mutex>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -118,6 +120,19 @@ TEST_F(SolidityNodeTest, ACallThatFailsTwiceIsMadeAgain) {
     ASSERT_FALSE(keys);
     EXPECT_EQ(keys.error().code, ErrorCode::unavailable);
     EXPECT_NE(keys.error().detail.find(address()), std::string::npos);
+}
+
+TEST_F(SolidityNodeTest, ANodeThatAnswersOneCallAfterTheOtherSlowlyIsGivenUp) {
+    lie([](const std::string& /*path*/, CallAnswer honest) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(300));
+        return honest;
+    });
+    GrpcSolidityNode slow(address(), std::chrono::seconds(1));
+    const auto keys = slow.keys();
+    ASSERT_FALSE(keys);
+    EXPECT_EQ(keys.error().code, ErrorCode::upstream_slow);
+    EXPECT_NE(keys.error().detail.find("of 38 answers within 1 s"), std::string::npos)
+        << keys.error().detail;
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/tributary/anchor_commands.hpp"
 
+#include <chrono>
+
 #include <fmt/format.h>
 
 #include "consensus/anchor.hpp"
@@ -10,6 +12,9 @@
 
 namespace tributary::tools {
 namespace {
+
+/// A suggested block on public networks; it was not solid minutes before.
+constexpr std::chrono::milliseconds kMaxAnchorAge = std::chrono::minutes(30);
 
 using Stub = node::v1::NodeService::Stub;
 
@@ -61,6 +66,18 @@ Failure no_agreement(const consensus::AnchorVerdict& verdict, std::uint64_t thre
     return {"no_agreement", detail, kExitFailed};
 }
 
+/// Where old keys are a danger, nodes that hang behind together suggest nothing.
+Status verify_fresh(const consensus::Network& network,
+                    const consensus::Anchor& anchor,
+                    TimestampMs now) {
+    const TimestampMs age = now - anchor.timestamp;
+    if (!network.anchor_max_age_days || age <= kMaxAnchorAge.count()) return {};
+    return fail(ErrorCode::anchor_too_old,
+                fmt::format("the block on which they agree is of {}, {} minutes ago by this clock",
+                            text_of_time(anchor.timestamp),
+                            age / 60'000));
+}
+
 void describe(Report& report, const consensus::AnchorVerdict& verdict, std::size_t named) {
     report.json["named"] = named;
     report.json["agreeing"] = verdict.agreeing;
@@ -107,6 +124,8 @@ Outcome<Report> run_anchor(const SuggestAnchor& command, Surroundings& around) {
         nodes.push_back(std::make_unique<GrpcSolidityNode>(address));
     const auto verdict = AnchorSurvey(*network, std::move(nodes), around).run(command.threshold);
     if (!verdict.anchor) return tl::unexpected<Failure>(no_agreement(verdict, command.threshold));
+    if (const Status fresh = verify_fresh(*network, *verdict.anchor, around.now()); !fresh)
+        return refuse(fresh.error());
     Report out = describe(*verdict.anchor, "anchor.suggest");
     describe(out, verdict, command.from.size());
     const std::string file = consensus::format_anchor(*verdict.anchor);

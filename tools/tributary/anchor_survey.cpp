@@ -141,7 +141,7 @@ consensus::AnchorVerdict AnchorSurvey::run(std::size_t threshold) {
         each([number](Asked& asked) { return read_again(asked, number); });
         out = judge(number, threshold);
         if (out.anchor || !out.has_moved) break;
-        around_.err << "a witness key changed meanwhile" << std::endl;
+        around_.err << "the nodes moved on meanwhile, once more" << std::endl;
     }
     for (const Asked& asked : asked_) {
         if (!asked.status)

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/tributary/solidity_node.hpp"
 
+#include <chrono>
 #include <deque>
+
+#include <fmt/format.h>
 
 #include "node/upstream/wallet_messages.hpp"
 
@@ -38,8 +41,9 @@ struct GrpcSolidityNode::Batch {
     std::function<Result<T>(ByteView answer, std::size_t place)> decode;
 };
 
-GrpcSolidityNode::GrpcSolidityNode(std::string address)
-    : guard_(boost::asio::make_work_guard(loop_)),
+GrpcSolidityNode::GrpcSolidityNode(std::string address, std::chrono::seconds question_time)
+    : question_time_(question_time),
+      guard_(boost::asio::make_work_guard(loop_)),
       calls_(std::move(address), kMaxSolidAnswer, loop_) {}
 
 Status GrpcSolidityNode::verify_peer(const std::string& peer) {
@@ -57,6 +61,7 @@ Result<std::vector<T>> GrpcSolidityNode::ask(Batch<T> batch) {
         waiting.push_back({place, 0});
     std::size_t open = 0;
     Status status;
+    const auto end = std::chrono::steady_clock::now() + question_time_;
     const auto start = [&](Call call) {
         ++open;
         ++call.tries;
@@ -83,6 +88,15 @@ Result<std::vector<T>> GrpcSolidityNode::ask(Batch<T> batch) {
     };
     // Also after a failure: what is on its way refers to this frame.
     while (open > 0 || (status && !waiting.empty())) {
+        if (status && std::chrono::steady_clock::now() >= end) {
+            status = fail(ErrorCode::upstream_slow,
+                          fmt::format("{}: {} of {} answers within {} s",
+                                      name(),
+                                      out.size() - waiting.size() - open,
+                                      out.size(),
+                                      question_time_.count()));
+            continue;
+        }
         while (status && !waiting.empty() && open < kMaxCallsInFlight) {
             const Call next = waiting.front();
             waiting.pop_front();

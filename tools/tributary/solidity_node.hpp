@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -52,6 +53,8 @@ class SolidityNode {
 inline constexpr std::size_t kMaxCallsInFlight = 8;
 /// How often a call is made that finds no connection or no answer in time.
 inline constexpr int kMaxCallTries = 3;
+/// How long a node has for all calls of one question, however each of them goes.
+inline constexpr std::chrono::seconds kMaxQuestionTime{60};
 /// Largest answer that is read; an account with a hundred thousand tokens fits.
 inline constexpr int kMaxSolidAnswer = 4 << 20;
 
@@ -59,7 +62,8 @@ inline constexpr int kMaxSolidAnswer = 4 << 20;
 class GrpcSolidityNode final : public SolidityNode {
   public:
     /// HOST:PORT of a full node's solidity gRPC. Connects with the first call.
-    explicit GrpcSolidityNode(std::string address);
+    explicit GrpcSolidityNode(std::string address,
+                              std::chrono::seconds question_time = kMaxQuestionTime);
 
     [[nodiscard]] const std::string& name() const override { return calls_.address(); }
 
@@ -79,6 +83,7 @@ class GrpcSolidityNode final : public SolidityNode {
 
     Status verify_peer(const std::string& peer);
 
+    std::chrono::seconds question_time_;
     boost::asio::io_context loop_;
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_;
     node::GrpcCalls calls_;

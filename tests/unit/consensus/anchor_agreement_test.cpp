@@ -193,5 +193,26 @@ TEST_F(AnchorAgreement, ASeatThatIsNoWitnessIsALie) {
     EXPECT_EQ(refusal(reading), ErrorCode::upstream_lied);
 }
 
+TEST_F(AnchorAgreement, ABlockJustBehindABorderIsNoneToBeginAt) {
+    network_.maintenance_interval_pinned = true;
+    network_.max_active_witnesses = 27;
+    const auto verdict_behind = [&](BlockNumber border) {
+        std::vector<wire::Header> headers;
+        test::SimulatedBlock head = test::genesis_of(simulated_);
+        for (BlockNumber number = 1; number <= kAnchor; ++number) {
+            head = test::extend(
+                simulated_, head, {.slot = number == border ? std::int64_t{3} : std::int64_t{1}});
+            if (number >= first_ancestor(kAnchor)) headers.push_back(head.header);
+        }
+        AnchorReading said = reading("a:1");
+        said.headers = headers;
+        return anchor_of(network_, kAnchor, said);
+    };
+    const auto refused = verdict_behind(kAnchor - 52);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().code, ErrorCode::out_of_range);
+    EXPECT_TRUE(verdict_behind(kAnchor - 53).has_value()) << "two rounds";
+}
+
 }  // namespace
 }  // namespace tributary::consensus
