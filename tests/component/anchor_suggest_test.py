@@ -161,7 +161,7 @@ class AnchorSuggest(unittest.TestCase):
 
     def test_two_names_of_one_node_are_no_agreement(self):
         address = self.devnets[0]
-        code, out, err = self.suggest([address, address.replace("127.0.0.1", "localhost")], "-o", "json")
+        code, out, err = self.suggest([address, "ipv4:" + address], "-o", "json")
         refusal = json.loads(out)
         self.assertEqual((code, refusal["reason"]), (1, "no_agreement"), err)
         self.assertIn("another name", refusal["detail"])
