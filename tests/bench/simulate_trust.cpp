@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prints what attackers achieve who hold k of 27 trusted keys (docs/trust.md):
-// simulate_trust [SEEDS] [dense|skip].
+// simulate_trust [SEEDS] [dense|skip] [ATTACK], the attack by its name in the table.
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -61,8 +61,9 @@ void print_row(const TrialPlan& plan, bool skips, const Totals& totals) {
     std::fflush(stdout);
 }
 
-void print_table(bool skips, std::uint64_t seeds) {
+void print_table(bool skips, std::uint64_t seeds, std::string_view only) {
     for (const AttackShape shape : kAttackShapes) {
+        if (!only.empty() && name_of(shape) != only) continue;
         for (const std::uint32_t keys : {0U, 9U, 10U, 18U, 19U}) {
             for (const bool with_retired : {false, true}) {
                 TrialPlan plan;
@@ -83,6 +84,7 @@ int main(int argc, char** argv) {
     std::uint64_t seeds = 1000;
     if (argc > 1) std::from_chars(argv[1], argv[1] + std::strlen(argv[1]), seeds);
     const std::string_view which = argc > 2 ? argv[2] : "";
+    const std::string_view only = argc > 3 ? argv[3] : "";
     std::printf("%-6s %-24s %4s %8s %8s %8s %8s %8s %8s %10s\n",
                 "sync",
                 "attack",
@@ -94,6 +96,6 @@ int main(int argc, char** argv) {
                 "seats",
                 "keys",
                 "recovered");
-    if (which != "skip") print_table(false, seeds);
-    if (which != "dense") print_table(true, seeds);
+    if (which != "skip") print_table(false, seeds, only);
+    if (which != "dense") print_table(true, seeds, only);
 }
