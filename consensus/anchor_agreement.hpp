@@ -26,7 +26,7 @@ struct AnchorReading {
     /// Read when the anchor was solid: `solid_after` at the start of that reading.
     WitnessKeys after;
     BlockNumber solid_after = 0;
-    /// The last headers up to the anchor, it included; ancestors_of says how many.
+    /// The last headers up to the anchor, it included, from first_ancestor on.
     std::vector<wire::Header> headers;
 };
 

@@ -17,8 +17,8 @@ Outcome<Report> run_anchor(const ExportAnchor& command, NodeClient& node);
 Outcome<Report> run_anchor(const InspectAnchor& command);
 
 /// Asks full nodes for an anchor and writes it where enough agree. Without a file it is the output.
-/// Failures: not_found, io_error, those of consensus::parse_network, and no_agreement, which says
-/// who said what.
+/// Failures: not_found, io_error, those of consensus::parse_network, no_agreement, which says who
+/// said what, and anchor_too_old.
 Outcome<Report> run_anchor(const SuggestAnchor& command, Surroundings& around);
 
 }  // namespace tributary::tools
