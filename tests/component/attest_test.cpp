@@ -10,6 +10,7 @@
 #include "node/upstream/grpc_source.hpp"
 #include "primitives/memory_store.hpp"
 #include "primitives/wire/wire_writer.hpp"
+#include "tests/support/chain_driver.hpp"
 #include "tests/support/recorded_network.hpp"
 #include "tests/support/test_data.hpp"
 #include "tools/devnet/raw_grpc_server.hpp"
@@ -91,7 +92,7 @@ const devnet::Recording& recording() {
     return read;
 }
 
-class Attest : public testing::Test {
+class Attest : public testing::Test, protected test::ChainDriver {
   protected:
     void open(std::size_t threshold, std::vector<std::string> attesters) {
         ChainOptions options;
@@ -103,20 +104,20 @@ class Attest : public testing::Test {
             return 1'900'000'000'000 +
                    std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
         };
-        options.note = [this](const std::string& sentence) { notes_.push_back(sentence); };
+        options.note = [this](const std::string& sentence) { notes.push_back(sentence); };
         const auto network =
             consensus::parse_network(test::read_test_data("chains/main/network.json"));
-        service_ = ChainService::open(loop_, store_, network.value(), std::move(options)).value();
-        service_->add_source(
-            std::make_unique<GrpcSource>(GrpcSourceSettings{honest_.address()}, loop_));
+        service = ChainService::open(loop, store_, network.value(), std::move(options)).value();
+        service->add_source(
+            std::make_unique<GrpcSource>(GrpcSourceSettings{honest_.address()}, loop));
         for (const std::string& address : attesters)
-            service_->add_attester(
-                std::make_unique<GrpcAttester>(GrpcAttesterSettings{address}, loop_));
-        service_->start();
-        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+            service->add_attester(
+                std::make_unique<GrpcAttester>(GrpcAttesterSettings{address}, loop));
+        service->start();
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
         while (status().ledger_number < honest_.network().solid() &&
-               std::chrono::steady_clock::now() < end) {
-            loop_.run_for(std::chrono::milliseconds(20));
+               std::chrono::steady_clock::now() < deadline) {
+            loop.run_for(std::chrono::milliseconds(20));
         }
         ASSERT_EQ(status().ledger_number, honest_.network().solid());
         pick_account();
@@ -126,27 +127,13 @@ class Attest : public testing::Test {
         open(threshold, {honest_.address(), second_.address(), third_.address()});
     }
 
-    void TearDown() override { service_->stop(); }
-
-    template <typename T, typename Ask>
-    T wait_for(const Ask& ask) {
-        std::optional<Result<T>> out;
-        ask([&](Result<T> answer) { out = std::move(answer); });
-        while (!out)
-            loop_.run_one();
-        return out->value();
-    }
-
-    StatusAnswer status() {
-        return wait_for<StatusAnswer>([&](auto answer) { service_->status(answer); });
-    }
+    void TearDown() override { end(); }
 
     BalanceAnswer balance(const Address& who,
                           MayAttest attest = MayAttest::yes,
                           const std::string& token = kToken) {
-        return wait_for<BalanceAnswer>([&](auto answer) {
-            service_->balance({who, token, std::nullopt, attest}, answer);
-        });
+        const BalanceQuestion question{who, token, std::nullopt, attest};
+        return ask<BalanceAnswer>([&](auto answer) { service->balance(question, answer); }).value();
     }
 
     std::int64_t truth(const Address& who) {
@@ -174,13 +161,10 @@ class Attest : public testing::Test {
         throw std::runtime_error("it is not named");
     }
 
-    boost::asio::io_context loop_;
     MemoryStore store_;
     FullNode honest_{recording()};
     FullNode second_{recording()};
     FullNode third_{recording()};
-    std::unique_ptr<ChainService> service_;
-    std::vector<std::string> notes_;
     Address bounded_;
     std::int64_t outside_ = 0;
 };

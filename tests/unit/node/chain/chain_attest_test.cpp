@@ -6,6 +6,7 @@
 
 #include "node/chain/chain_service.hpp"
 #include "primitives/memory_store.hpp"
+#include "tests/support/chain_driver.hpp"
 #include "tests/support/recorded_source.hpp"
 #include "tests/support/test_data.hpp"
 
@@ -43,7 +44,7 @@ class FixedAttester final : public Attester {
     const token::Statement& said_;
 };
 
-class ChainAttest : public testing::Test {
+class ChainAttest : public testing::Test, protected test::ChainDriver {
   protected:
     void SetUp() override {
         ChainOptions options;
@@ -57,31 +58,18 @@ class ChainAttest : public testing::Test {
         options.note = [](const std::string&) {};
         const auto network =
             consensus::parse_network(test::read_test_data("chains/main/network.json"));
-        service_ = ChainService::open(loop_, store_, network.value(), std::move(options)).value();
-        service_->add_source(std::make_unique<test::RecordedSource>(loop_, recorded(), kHead));
+        service = ChainService::open(loop, store_, network.value(), std::move(options)).value();
+        service->add_source(std::make_unique<test::RecordedSource>(loop, recorded(), kHead));
         for (const std::string& name : kNamed)
-            service_->add_attester(std::make_unique<FixedAttester>(name, said_));
-        service_->start();
-        const auto end = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-        while (!is_here() && std::chrono::steady_clock::now() < end)
-            loop_.run_for(std::chrono::milliseconds(20));
+            service->add_attester(std::make_unique<FixedAttester>(name, said_));
+        service->start();
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+        while (!is_here() && std::chrono::steady_clock::now() < deadline)
+            loop.run_for(std::chrono::milliseconds(20));
         ASSERT_TRUE(is_here());
     }
 
-    void TearDown() override { service_->stop(); }
-
-    template <typename T, typename Ask>
-    T wait_for(const Ask& ask) {
-        std::optional<Result<T>> out;
-        ask([&](Result<T> answer) { out = std::move(answer); });
-        while (!out)
-            loop_.run_one();
-        return out->value();
-    }
-
-    StatusAnswer status() {
-        return wait_for<StatusAnswer>([&](auto answer) { service_->status(answer); });
-    }
+    void TearDown() override { end(); }
 
     /// Whether the bodies up to the SOLID head were read.
     bool is_here() {
@@ -93,15 +81,12 @@ class ChainAttest : public testing::Test {
     BalanceAnswer ask_where_they_say(std::int64_t amount, BlockNumber below) {
         const BlockNumber number = status().solid.number - below;
         said_ = {"", "", {number, recorded().block(number).header.id}, amount};
-        return wait_for<BalanceAnswer>([&](auto answer) {
-            service_->balance({who_, kToken, std::nullopt, MayAttest::yes}, answer);
-        });
+        const BalanceQuestion question{who_, kToken, std::nullopt, MayAttest::yes};
+        return ask<BalanceAnswer>([&](auto answer) { service->balance(question, answer); }).value();
     }
 
-    boost::asio::io_context loop_;
     MemoryStore store_;
     token::Statement said_;
-    std::unique_ptr<ChainService> service_;
     /// No block names it.
     const Address who_ = Address::from_evm({7});
 };
