@@ -58,6 +58,15 @@ class Recording {
         return consensus::with_signers(part).value();
     }
 
+    /// The key of a witness behind the last recorded block; its address where it never changed.
+    [[nodiscard]] Address key_of(const Address& witness) const {
+        Address out = witness;
+        for (const auto& [changed_in, change] : key_changes) {
+            if (change.owner == witness) out = change.key;
+        }
+        return out;
+    }
+
     [[nodiscard]] SkipServer server() const {
         return {[this](BlockNumber number) { return header(number); },
                 [this](BlockNumber number) { return chain.block(number); }};

@@ -49,13 +49,8 @@ struct Outcome {
 /// What honest full nodes say now of the keys that a session lacks.
 std::vector<consensus::KeyWord> words_for(const Recording& recording, const SkipEnd& end) {
     std::vector<consensus::KeyWord> out;
-    for (const consensus::UnknownKey& unknown : end.unknown_keys) {
-        consensus::KeyWord word{unknown.witness, unknown.witness, {"a:1", "b:1"}};
-        for (const auto& [changed_in, change] : recording.key_changes) {
-            if (change.owner == word.witness) word.key = change.key;
-        }
-        out.push_back(std::move(word));
-    }
+    for (const consensus::UnknownKey& unknown : end.unknown_keys)
+        out.push_back({unknown.witness, recording.key_of(unknown.witness), {"a:1", "b:1"}});
     return out;
 }
 

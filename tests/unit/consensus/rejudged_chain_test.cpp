@@ -56,13 +56,8 @@ HeaderChain chain_at_head() {
 /// What honest full nodes say of the keys that a chain lacks.
 std::vector<KeyWord> words_for(const HeaderChain& chain) {
     std::vector<KeyWord> out;
-    for (const Address& witness : lacking_keys(chain.tip_state())) {
-        KeyWord word{witness, witness, {"a:1", "b:1"}};
-        for (const auto& [changed_in, change] : recording().key_changes) {
-            if (change.owner == witness) word.key = change.key;
-        }
-        out.push_back(std::move(word));
-    }
+    for (const Address& witness : lacking_keys(chain.tip_state()))
+        out.push_back({witness, recording().key_of(witness), {"a:1", "b:1"}});
     return out;
 }
 

@@ -20,15 +20,6 @@ const test::Recording& recording() {
     return chain;
 }
 
-/// The key of a witness behind the last recorded block.
-Address true_key(const Address& witness) {
-    Address out = witness;
-    for (const auto& [changed_in, change] : recording().key_changes) {
-        if (change.owner == witness) out = change.key;
-    }
-    return out;
-}
-
 class KeyAttester final : public Attester {
   public:
     KeyAttester(std::string address, bool lies) : address_(std::move(address)), lies_(lies) {}
@@ -40,7 +31,7 @@ class KeyAttester final : public Attester {
     }
 
     void key(Address witness, Answer<KeyStatement> answer) override {
-        const Address key = lies_ ? Address::from_evm({7}) : true_key(witness);
+        const Address key = lies_ ? Address::from_evm({7}) : recording().key_of(witness);
         answer(KeyStatement{address_, "peer of " + address_, key});
     }
 
@@ -157,7 +148,7 @@ TEST_P(AttestedKeys, AreNeverShownToOthersAsAProof) {
     ASSERT_TRUE(listed.has_value());
     ASSERT_FALSE(listed->attested.empty());
     for (const AttestedKeyAnswer& key : listed->attested) {
-        EXPECT_EQ(key.key, true_key(key.witness));
+        EXPECT_EQ(key.key, recording().key_of(key.witness));
         EXPECT_NE(key.key, key.witness);
         EXPECT_EQ(key.attesters, kNamed);
     }
@@ -204,7 +195,7 @@ TEST_P(AttestedKeys, AreNotTakenFromOneWhoLies) {
     const TrailAnswer trail = node.trail(/*with_records=*/false).value();
     for (const AttestedKeyAnswer& key : trail.attested) {
         EXPECT_EQ(key.attesters, honest);
-        EXPECT_EQ(key.key, true_key(key.witness));
+        EXPECT_EQ(key.key, recording().key_of(key.witness));
     }
 }
 
